@@ -1,0 +1,54 @@
+// Anything that happened. The journal numbers a fact and it becomes a record. Samples travel apart from events:
+// they are many, small and may be thinned; events are few and are never dropped.
+import type { MonoMs, WallMs } from './clock.ts';
+import type { BootId, DeviceId, LineId } from './ids.ts';
+import type { LineFault } from './line.ts';
+
+/** One dating of a boot: at `mono` the wall clock was `wall`, give or take `errorMs`, says `source`. */
+export interface Anchor {
+  readonly type: 'anchor';
+  readonly boot: BootId;
+  readonly mono: MonoMs;
+  readonly wall: WallMs;
+  readonly errorMs: number;
+  readonly source: 'ntp' | 'system' | 'server' | 'person';
+}
+
+export type Event =
+  | Anchor
+  /** Control started: a new epoch of the journal. */
+  | {
+      readonly type: 'start';
+      readonly mono: MonoMs;
+      readonly boot: BootId;
+      readonly version: string;
+      readonly wallGuess: WallMs;
+    }
+  | { readonly type: 'stop'; readonly mono: MonoMs; readonly why: string }
+  | {
+      readonly type: 'line';
+      readonly mono: MonoMs;
+      readonly line: LineId;
+      readonly state: 'open' | 'gone';
+      readonly fault?: LineFault;
+    }
+  | {
+      readonly type: 'device';
+      readonly mono: MonoMs;
+      readonly device: DeviceId;
+      readonly state: 'answering' | 'silent';
+      readonly fault?: LineFault;
+    }
+  /** The journal gave something up: how many samples, between which monotonic times of this boot, and why. */
+  | {
+      readonly type: 'gap';
+      readonly mono: MonoMs;
+      readonly lost: number;
+      readonly from: MonoMs;
+      readonly to: MonoMs;
+      readonly why: 'ring-full' | 'disk-full' | 'damaged' | 'retention' | 'uplink-keep';
+      readonly uplink?: string;
+    }
+  /** The site in force changed; `hash` names it. */
+  | { readonly type: 'site'; readonly mono: MonoMs; readonly hash: string; readonly gateway: string }
+  | { readonly type: 'note'; readonly mono: MonoMs; readonly author: string; readonly text: string };
