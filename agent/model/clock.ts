@@ -1,5 +1,4 @@
 // Two clocks, both handed in. `mono` decides, `wall` records.
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Branded } from './brand.ts';
 
 /** Milliseconds (with fraction) of CLOCK_MONOTONIC: the same in every process of one boot, means nothing in another boot. */
@@ -17,17 +16,29 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Node's timers hold 2^31−1 ms and round down to whole milliseconds; sleeping in parts covers both. */
+/** Node's timers hold 2^31−1 ms; longer sleeps are slept in parts. */
 const timerMsMax = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   mono: () => monoMs(Number(process.hrtime.bigint()) / 1e6),
   wall: () => wallMs(Date.now()),
   async sleep(ms, signal) {
+    // Node's timers may fire a fraction of a millisecond early; whoever sleeps until a grid point must not.
     const end = systemClock.mono() + ms;
     for (let left = ms; left > 0 && signal?.aborted !== true; left = end - systemClock.mono()) {
-      // An abort is an answer, not a fault: whoever sleeps looks at its signal next.
-      await wait(Math.min(Math.max(left, 1), timerMsMax), undefined, { signal: signal ?? undefined }).catch(() => {});
+      await timer(Math.min(left, timerMsMax), signal);
     }
   },
 };
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const handle = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(handle);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
