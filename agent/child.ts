@@ -1,0 +1,78 @@
+// One process of the agent: a main function → a process that stops when asked, when its supervisor is gone, or on a fault.
+//
+// 1. SIGTERM, SIGINT and the end of the supervisor abort the signal; `main` goes to rest and returns.
+// 2. A supervisor that was killed cannot ask again: the process ends at the latest `orphanMs` after it is gone.
+//    (The kernel closes the inherited channel for it, so this also holds after kill -9.)
+// 3. A second SIGTERM or SIGINT ends the process at once.
+// 4. Nothing is caught and forgotten: an unexpected throw is logged with its stack, and the process ends with 1.
+// 5. Every line that was logged is written before the process ends.
+import { type Log, openLog } from './log.ts';
+
+export interface Child {
+  /** Tells the supervisor that the next process may start. */
+  ready(): void;
+}
+
+export interface ChildOptions {
+  readonly log?: Log;
+  /** How long `main` may take to end by itself once the supervisor is gone, ms. */
+  readonly orphanMs?: number;
+}
+
+/** What a child says over the channel that it inherited. */
+export interface ChildMessage {
+  readonly type: 'ready';
+}
+
+/**
+ * Runs `main` as the whole of this process and ends the process with the exit code that it returns (default 0).
+ * Never returns to its caller.
+ */
+export async function runChild(
+  main: (signal: AbortSignal, child: Child) => Promise<number | void>,
+  { log: given, orphanMs = 1_500 }: ChildOptions = {},
+): Promise<never> {
+  const log = given ?? (await openLog('child'));
+  const end = (code: number): never => {
+    log.flush();
+    process.exit(code);
+  };
+  const fatal = (err: unknown): never => {
+    log.fatal({ err }, 'unexpected fault; the process ends');
+    return end(1);
+  };
+  process.on('uncaughtException', fatal);
+  process.on('unhandledRejection', fatal);
+  const signal = stopSignal(log, end, orphanMs);
+  const ready: ChildMessage = { type: 'ready' };
+  // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
+  const child: Child = { ready: () => void (process.connected && process.send?.(ready, undefined, {}, () => {})) };
+  try {
+    return end((await main(signal, child)) ?? 0);
+  } catch (err) {
+    return fatal(err);
+  }
+}
+
+function stopSignal(log: Log, end: (code: number) => never, orphanMs: number): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) end(name === 'SIGTERM' ? 143 : 130);
+      log.debug({ signal: name }, 'asked to stop');
+      stop.abort(new Error(name));
+    });
+  }
+  // SIGHUP means "reload" to the supervisor; a child that gets it from a closing terminal goes on.
+  process.on('SIGHUP', () => {});
+  if (process.channel !== undefined && process.channel !== null) {
+    process.on('disconnect', () => {
+      if (!stop.signal.aborted) log.error({}, 'the supervisor is gone; going to rest');
+      stop.abort(new Error('supervisor gone'));
+      setTimeout(end, orphanMs, 1);
+    });
+    // Listening to the channel must not by itself keep a process alive whose work is done.
+    process.channel.unref();
+  }
+  return stop.signal;
+}
