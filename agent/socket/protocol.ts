@@ -85,7 +85,10 @@ export interface LineStatus {
   /** Share of the line's time in use over the last minute, 0–1. */
   readonly load: number;
   readonly reads: number;
+  /** Polls of the grid that were skipped because the line was busy. */
   readonly latePolls: number;
+  /** |start − grid| of the latest polls, 99th percentile; null before the first. */
+  readonly latenessMsP99: number | null;
   readonly worstWriteWaitMs: number;
   readonly devices: readonly DeviceStatus[];
 }

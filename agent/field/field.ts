@@ -1,0 +1,71 @@
+// All lines of a site, each with its one owner, running side by side.
+import type { Clock, MonoMs } from '../model/clock.ts';
+import type { Event } from '../model/fact.ts';
+import type { PointId } from '../model/ids.ts';
+import { fault, type Outcome } from '../model/outcome.ts';
+import type { Sample, Value } from '../model/sample.ts';
+import type { LineSpec, PointSpec, Site } from '../model/site.ts';
+import { Device } from './device.ts';
+import type { Driver, WriteFault } from './driver.ts';
+import { LineOwner } from './owner.ts';
+import { type LineReport, lineReport } from './report.ts';
+
+export interface FieldDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called with every sample as it arrives, good or not; must not wait. */
+  readonly publish: (samples: readonly Sample[]) => void;
+  readonly event: (event: Event) => void;
+  readonly drivers: Readonly<Record<LineSpec['driver'], Driver>>;
+}
+
+/** Rough cost of one device's turn, to spread devices of one period over the grid, ms on top of the wire time. */
+const turnMsGuess = 20;
+
+export class Field {
+  readonly #owners: readonly LineOwner[];
+  readonly #points: ReadonlyMap<PointId, PointSpec>;
+  readonly #clock: Clock;
+
+  constructor(site: Site, deps: FieldDeps) {
+    this.#clock = deps.clock;
+    this.#points = new Map(site.points.map((point) => [point.id, point]));
+    this.#owners = site.lines.map((spec) => ownerOf(site, spec, deps));
+  }
+
+  /** Runs every line until `signal` aborts and all ports are closed. Rejects only when the program is broken. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#owners.map((owner) => owner.run(signal)));
+  }
+
+  /** Writes one point before anything else on its line and reads it back. */
+  write(point: PointId, value: Value): Promise<Outcome<Sample, WriteFault>> {
+    const spec = this.#points.get(point);
+    const owner = this.#owners.find((candidate) => candidate.devices.some((device) => device.spec.id === spec?.device));
+    if (spec === undefined || owner === undefined) {
+      return Promise.resolve(fault({ kind: 'unwritable', detail: `no such point: ${point}` }));
+    }
+    return owner.write({ point: spec, value });
+  }
+
+  report(): LineReport[] {
+    const now = this.#clock.mono();
+    return this.#owners.map((owner) => lineReport(owner, now));
+  }
+}
+
+function ownerOf(site: Site, spec: LineSpec, deps: FieldDeps): LineOwner {
+  const driver = deps.drivers[spec.driver];
+  const line = driver.open(spec, { clock: deps.clock });
+  const now: MonoMs = deps.clock.mono();
+  let phaseMs = 0;
+  const devices = site.devices
+    .filter((device) => device.line === spec.id)
+    .map((device) => {
+      const points = site.points.filter((point) => point.device === device.id);
+      const own = new Device(device, points, line, phaseMs, now, deps.random);
+      phaseMs += points.reduce((ms, { source }) => ms + line.wireMs(source.table, source.count), turnMsGuess);
+      return own;
+    });
+  return new LineOwner(spec, line, devices, driver, deps);
+}
