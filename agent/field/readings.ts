@@ -2,7 +2,8 @@
 //
 // 1. A sample is `good` only when its registers came in this very answer, decoded, plausible, with its scale known.
 // 2. When a device or its line goes away, each of its points gets one sample that says so, at once.
-// 3. A point that got no answer for `staleMs` is `stale` / `overdue`, whoever is to blame.
+// 3. A point that got no answer for `staleMs` is `stale` / `overdue`, whoever is to blame; one that the device
+//    refuses stays `bad` / `refused`, which says more.
 import type { MonoMs } from '../model/clock.ts';
 import type { PointId } from '../model/ids.ts';
 import type { Elements, LineFault } from '../model/line.ts';
@@ -62,7 +63,8 @@ export class Readings {
       .flatMap((device) => device.points)
       .filter((point) => {
         const last = this.#last.get(point.id);
-        return last !== undefined && last.quality !== 'stale' && mono - last.mono > point.staleMs;
+        if (last === undefined || last.quality === 'stale' || last.reason === 'refused') return false;
+        return mono - last.mono > point.staleMs;
       });
     this.#say(overdue.map((point) => this.#stale(point, 'overdue', mono)));
   }
