@@ -88,6 +88,8 @@ export interface Batch {
 export interface Outbox {
   /** First position that is not durable yet, or not dated yet when `dated` is asked for. */
   end(): Position;
+  /** How many durable records wait for a date behind `end()`; left out by an outbox that dates nothing. */
+  undated?(): number;
   /** Resolves when `end()` has moved past `than` or the signal aborts. */
   moved(than: Position, signal: AbortSignal): Promise<void>;
   read(from: Position, to: Position, max: number): Promise<Batch>;

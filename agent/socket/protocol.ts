@@ -111,6 +111,8 @@ export interface UplinkStatus {
   readonly detail?: string;
   readonly acceptedPoints: number;
   readonly setAsidePoints: number;
+  /** Records that nobody could read any more when their turn came. */
+  readonly lostRecords?: number;
   readonly backlogRecords: number;
   /** Age of the oldest record not yet delivered, ms; null when nothing waits. */
   readonly oldestMs: number | null;

@@ -10,12 +10,17 @@ export type Verdict =
   /** 413: send halves. */
   | { readonly kind: 'too-large'; readonly detail: string }
   /** 400, 422: something in the batch can never be stored: halve until it is found, set it aside with the server's words. */
-  | { readonly kind: 'poison'; readonly detail: string }
+  | {
+      readonly kind: 'poison';
+      readonly detail: string;
+      /** The server named every record of this batch as outside its retention: all are set aside without halving. */
+      readonly whole?: true;
+    }
   /** 401, 403, 404 and answers that no such server gives (a captive portal's 200): keep everything, raise an alarm, try rarely. */
   | { readonly kind: 'refused'; readonly detail: string };
 
 export interface Uplink {
-  /** One call, one request. Never rejects, but for an abort of the signal. */
+  /** One call, one request; the batch is never empty. Never rejects, but for an abort of the signal. */
   send(batch: readonly DatedRecord[], signal: AbortSignal): Promise<Verdict>;
   /** Names, zones, profiles, coordinates: sent on change and daily. */
   describe(now: DatedRecord['wall'], signal: AbortSignal): Promise<Verdict>;
