@@ -1,0 +1,87 @@
+// Who may import whom, and where each npm package lives: the one table behind `directions.ts`.
+// A pattern names a file, a folder or the beginning of a file's name before a star; a star stands for part of one name.
+
+export interface Layer {
+  /** A file belongs to the layer with the longest pattern that fits it. */
+  readonly of: string;
+  /** What its files may import, besides each other. */
+  readonly may: readonly string[];
+  /** What they may import as types only: nothing of it runs in their process. */
+  readonly types?: readonly string[];
+}
+
+export const layers: readonly Layer[] = [
+  { of: 'agent/model', may: [] },
+  { of: 'agent/site', may: ['agent/model', 'drivers/*/schema*', 'drivers/*/profile*'] },
+  { of: 'agent/control', may: ['agent/model'] },
+  { of: 'agent/field', may: ['agent/model', 'drivers'] },
+  { of: 'agent/journal', may: ['agent/model'] },
+  { of: 'agent/uplinks', may: ['agent/model', 'agent/journal'], types: ['agent/socket/protocol.ts'] },
+  { of: 'agent/socket', may: ['agent/model'], types: ['agent/journal/types.ts'] },
+  { of: 'agent/log.ts', may: ['agent/model'] },
+  { of: 'agent/child.ts', may: ['agent/model', 'agent/log.ts'] },
+  {
+    of: 'agent/shell',
+    may: ['agent/model', 'agent/field', 'agent/journal', 'agent/socket', 'drivers', 'agent/log.ts', 'agent/child.ts'],
+  },
+  {
+    of: 'agent/link',
+    may: [
+      'agent/model',
+      'agent/site/secret*',
+      'agent/journal',
+      'agent/uplinks',
+      'agent/socket',
+      'agent/log.ts',
+      'agent/child.ts',
+    ],
+  },
+  { of: 'agent/web', may: ['agent/model', 'agent/socket', 'agent/journal', 'agent/log.ts', 'agent/child.ts'] },
+  { of: 'agent/main.ts', may: ['agent/model', 'agent/site', 'agent/log.ts', 'agent/child.ts'] },
+  // Each driver is a layer of its own (`directions.ts` splits the star), so drivers never import each other.
+  { of: 'drivers/*', may: ['agent/model'] },
+  { of: 'provisioning', may: ['agent/model', 'agent/site', 'agent/socket', 'agent/journal'] },
+  { of: 'deploy', may: [] },
+  { of: 'test', may: ['agent', 'drivers', 'provisioning'] },
+];
+
+/** Nobody imports these; `test` is open to tests only. */
+export const neverImported: readonly string[] = ['agent/main.ts', 'provisioning/kenh.ts'];
+
+/** Each npm package has one home. What is missing here may be imported by nobody. */
+export const homes: Readonly<Record<string, readonly string[]>> = {
+  'modbus-serial': ['drivers/modbus', 'test/bench'],
+  serialport: ['drivers/modbus', 'test/bench'],
+  onoff: ['drivers/gpio'],
+  epoll: ['deploy/native.mjs'],
+  '@influxdata/influxdb-client': ['agent/uplinks/influxdb', 'test/bench'],
+  pino: ['agent/log.ts'],
+  'pino-pretty': ['agent/log.ts'],
+  yaml: ['agent/site', 'drivers/*/schema*', 'drivers/*/profile*', 'test'],
+  zod: ['agent/site', 'drivers/*/schema*', 'drivers/*/profile*'],
+  commander: ['provisioning'],
+  vitest: ['test'],
+  'fast-check': ['test'],
+};
+
+/** Homes of packages that tests beside their file may use everywhere. */
+export const testPackages: readonly string[] = ['vitest', 'fast-check'];
+
+/** The control process, and every package that it may load while it runs, straight or through others of our files. */
+export const control = {
+  entry: 'agent/shell/main.ts',
+  packages: ['modbus-serial', 'onoff', 'pino', 'pino-pretty', 'serialport'],
+};
+
+const patterns = new Map<string, RegExp>();
+
+/** Whether `path` is the file, or lies in the folder, that `pattern` names. */
+export function fits(path: string, pattern: string): boolean {
+  let known = patterns.get(pattern);
+  if (known === undefined) {
+    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*');
+    known = new RegExp(`^${source}(/|$)`);
+    patterns.set(pattern, known);
+  }
+  return known.test(path);
+}
