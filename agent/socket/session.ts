@@ -1,0 +1,240 @@
+// One connection of one client: lines in, each answered once and in order; updates out as fast as the client reads.
+//
+// 1. Every request is answered by exactly one `reply` or `refused` with its id, in the order of the requests.
+// 2. While the client does not read, nothing more of it is read and nothing more is made for it: what waits is one
+//    answer, a set of points and one durable end. After `stuckMs` without reading it is cut.
+// 3. What cannot be a line of the protocol is answered by `refused` without id, and the connection ends.
+// 4. A broken handler is told to the log and to the client; it never ends the server.
+import type { Socket } from 'node:net';
+import type { Clock } from '../model/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Sample } from '../model/sample.ts';
+import type { DurableEnds } from '../journal/types.ts';
+import type { Board, View } from './board.ts';
+import { LineSplitter, requestBytesMax } from './lines.ts';
+import { type Hello, type Message, protocolVersion, type Request, type Results, type Role } from './protocol.ts';
+import { parseRequest } from './request.ts';
+import { mayAsk } from './rights.ts';
+
+type Answer<T extends Request['type']> = Results[T] | Promise<Results[T]>;
+type Asked<T extends Request['type']> = Extract<Request, { type: T }>;
+
+/** What control answers; `watch` and `follow` are answered by the server itself from what was published. */
+export interface Handlers {
+  status(request: Asked<'status'>, role: Role): Answer<'status'>;
+  points(request: Asked<'points'>, role: Role): Answer<'points'>;
+  report(request: Asked<'report'>, role: Role): Answer<'report'>;
+  fact(request: Asked<'fact'>, role: Role): Answer<'fact'>;
+}
+
+export interface SessionOptions {
+  readonly role: Role;
+  readonly handlers: Handlers;
+  readonly board: Board;
+  readonly durable: () => DurableEnds;
+  readonly hello: Hello;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: SessionLimits;
+}
+export interface SessionLimits {
+  /** A client that sends no hello for this long is cut, ms. */
+  readonly helloMs: number;
+  /** A client that reads nothing for this long while something waits for it is cut, ms. */
+  readonly stuckMs: number;
+  /** Samples are gathered for this long before a watcher is told, ms. */
+  readonly gatherMs: number;
+}
+export const sessionLimits: SessionLimits = { helloMs: 10_000, stuckMs: 30_000, gatherMs: 50 };
+
+/** About 40 kB in one message: small enough that an answer never waits long behind an update. */
+const samplesPerUpdate = 256;
+
+export class Session {
+  readonly #socket: Socket;
+  readonly #options: SessionOptions;
+  readonly #ended = new AbortController();
+  #greeted = false;
+  #name = '?';
+  #view: View | undefined;
+  #gathering = false;
+  #following = false;
+  #ends: DurableEnds | undefined;
+  #draining: Promise<void> | undefined;
+
+  constructor(socket: Socket, options: SessionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.on('error', (error) => options.log.debug({ err: error, role: options.role }, 'connection lost'));
+    socket.once('close', () => this.#ended.abort());
+  }
+
+  /** Settles when the connection has ended, whoever ended it. */
+  async run(): Promise<void> {
+    this.#write(this.#options.hello);
+    void this.#expectHello();
+    try {
+      await this.#read();
+    } catch {
+      // The connection broke in the middle of a read: the same as its end.
+    }
+    await this.#hangUp();
+  }
+
+  publish(samples: readonly Sample[]): void {
+    if (this.#view?.touch(samples) === true) void this.#gather();
+  }
+
+  durable(ends: DurableEnds): void {
+    if (!this.#following) return;
+    this.#ends = ends;
+    this.#flush();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #expectHello(): Promise<void> {
+    await this.#options.clock.sleep(this.#options.limits.helloMs, this.#ended.signal);
+    if (this.#greeted || this.#ended.signal.aborted) return;
+    this.#options.log.warn({ role: this.#options.role }, 'client without a hello is cut');
+    this.#socket.destroy();
+  }
+
+  async #read(): Promise<void> {
+    const splitter = new LineSplitter(requestBytesMax);
+    // The loop must not destroy the socket: a last `refused` may still be on its way.
+    const chunks: AsyncIterable<Buffer> = this.#socket.iterator({ destroyOnReturn: false });
+    for await (const chunk of chunks) {
+      const { lines, tooLong } = splitter.push(chunk);
+      for (const line of lines) {
+        if (line !== '' && !(await this.#take(line))) return;
+        await this.#draining;
+        if (this.#socket.destroyed) return;
+      }
+      if (tooLong) return this.#refuse(`a line is longer than ${requestBytesMax} bytes`);
+    }
+  }
+
+  /** False ends the connection. */
+  async #take(line: string): Promise<boolean> {
+    const parsed = parseRequest(line);
+    if (!parsed.ok) {
+      this.#refuse(parsed.fault.why, parsed.fault.id);
+      return parsed.fault.id !== undefined;
+    }
+    if (parsed.value.type === 'hello') return this.#greet(parsed.value);
+    if (!this.#greeted) {
+      this.#refuse('the first line must be a hello', parsed.value.id);
+      return false;
+    }
+    await this.#answer(parsed.value);
+    return true;
+  }
+
+  #greet({ version, name }: Hello): boolean {
+    if (version !== protocolVersion) {
+      this.#refuse(`this agent speaks version ${protocolVersion} of the protocol, not ${version}`);
+      return false;
+    }
+    this.#greeted = true;
+    this.#name = name;
+    return true;
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { role, log } = this.#options;
+    if (!mayAsk(role, request.type)) return this.#refuse(`${role} may not ask for ${request.type}`, request.id);
+    try {
+      this.#write({ type: 'reply', id: request.id, result: await this.#result(request) });
+    } catch (err) {
+      log.error({ err, role, request: request.type }, 'a request broke its handler');
+      this.#refuse('internal fault', request.id);
+    }
+    if (request.type === 'watch') {
+      this.#view = this.#options.board.view(request.points);
+      this.#flush();
+    }
+    if (request.type === 'follow') {
+      this.#following = true;
+      this.durable(this.#options.durable());
+    }
+  }
+
+  #result(request: Request): Results[Request['type']] | Promise<Results[Request['type']]> {
+    const { handlers, role } = this.#options;
+    switch (request.type) {
+      case 'status':
+        return handlers.status(request, role);
+      case 'points':
+        return handlers.points(request, role);
+      case 'report':
+        return handlers.report(request, role);
+      case 'fact':
+        return handlers.fact(request, role);
+      case 'watch':
+        return null;
+      case 'follow':
+        return this.#options.durable();
+      default:
+        return request satisfies never;
+    }
+  }
+
+  async #gather(): Promise<void> {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    await this.#options.clock.sleep(this.#options.limits.gatherMs, this.#ended.signal);
+    this.#gathering = false;
+    this.#flush();
+  }
+
+  /** Sends what waits until the client stops reading; goes on when it reads again. */
+  #flush(): void {
+    while (this.#draining === undefined && !this.#socket.destroyed) {
+      const message = this.#next();
+      if (message === undefined) return;
+      this.#write(message);
+    }
+  }
+
+  #next(): Message | undefined {
+    if (this.#ends !== undefined) {
+      const ends = this.#ends;
+      this.#ends = undefined;
+      return { type: 'durable', ends };
+    }
+    const samples = this.#view?.take(samplesPerUpdate, this.#options.clock.mono()) ?? [];
+    return samples.length === 0 ? undefined : { type: 'update', samples };
+  }
+
+  #refuse(why: string, id?: number): void {
+    this.#write(id === undefined ? { type: 'refused', why } : { type: 'refused', id, why });
+  }
+
+  #write(message: Message): void {
+    if (!this.#socket.writable) return;
+    if (!this.#socket.write(`${JSON.stringify(message)}\n`)) this.#draining ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    const drained = new AbortController();
+    const wake = (): void => drained.abort();
+    this.#socket.once('drain', wake).once('close', wake);
+    await this.#options.clock.sleep(this.#options.limits.stuckMs, drained.signal);
+    this.#socket.off('drain', wake).off('close', wake);
+    this.#draining = undefined;
+    if (drained.signal.aborted) return this.#flush();
+    this.#options.log.warn({ role: this.#options.role, client: this.#name }, 'client that does not read is cut');
+    this.#socket.destroy();
+  }
+
+  async #hangUp(): Promise<void> {
+    if (!this.#socket.destroyed) {
+      this.#socket.end();
+      await this.#options.clock.sleep(1_000, this.#ended.signal);
+    }
+    this.#socket.destroy();
+  }
+}
