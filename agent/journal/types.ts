@@ -12,6 +12,8 @@ import type { PointSpec } from '../model/site.ts';
 export interface Position {
   readonly epoch: number;
   readonly record: number;
+  /** Set inside a sealed chunk, where records count in chunk order (see chunk-contract.ts). Hand positions on whole. */
+  readonly sealed?: true;
 }
 
 /** What a stored sample is a sample of. Stored in the journal itself: data survives any change of configuration. */

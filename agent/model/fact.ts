@@ -24,6 +24,8 @@ export type Event =
       readonly version: string;
       readonly wallGuess: WallMs;
     }
+  /** The journal found the end of an earlier boot: its last stored sample. The next boot's dates come behind it. */
+  | { readonly type: 'ended'; readonly mono: MonoMs; readonly boot: BootId; readonly last: MonoMs }
   | { readonly type: 'stop'; readonly mono: MonoMs; readonly why: string }
   | {
       readonly type: 'line';
