@@ -1,4 +1,5 @@
 // A farm that nobody's gateway drives yet → somebody who turns the switches by hand, so that there is something to see.
+//
 // Pure: what is on now and how long he has been at work → what is on next.
 import { moisturePct } from './model/soil.ts';
 import { tankLevelM } from './model/hydraulics.ts';
@@ -11,14 +12,15 @@ const firstSec = 8;
 const zoneSec = 150;
 /** The valve opens before the pump starts, and the next valve before the last one shuts: never a pump against shut valves. */
 const leadSec = 2;
-const wetPct = 31;
+/** Wetter than this and he does not open a valve; one that is open stays open for its whole turn. */
+const dryPct = 30.2;
 
 export function caretake(farm: Farm, on: Switches, atWorkSec: number): Switches {
   const sec = (atWorkSec % roundSec) - firstSec;
-  const valves = farm.zones.map(
-    (soil, zone) =>
-      moisturePct(soil) < wetPct && sec >= zone * zoneSec - (zone > 0 ? leadSec : 0) && sec < (zone + 1) * zoneSec,
-  );
+  const valves = farm.zones.map((soil, zone) => {
+    const itsTurn = sec >= zone * zoneSec - (zone > 0 ? leadSec : 0) && sec < (zone + 1) * zoneSec;
+    return itsTurn && (on.valves[zone] === true || moisturePct(soil) < dryPct);
+  });
   // The pump starts after the valve is open, which the step before shows.
   const anyOpen = valves.some((open, zone) => open && on.valves[zone] === true);
   const levelM = tankLevelM(farm.water);

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startTexts } from '../../agent/model/catalogue/start.ts';
 import { systemClock } from '../../agent/model/clock.ts';
+import { exitCodes } from '../../agent/model/exit.ts';
 import { languageOf, say, type Text, type TextParams } from '../../agent/model/language.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { FarmPorts } from './farm.ts';
@@ -20,8 +21,8 @@ import { watchOnTerminal } from './start/watch.ts';
 
 const top = resolve(import.meta.dirname, '../..');
 const language = languageOf(process.env);
-/** The agent's own last resort is earlier: it stops its children within 10 s. */
-const agentGraceMs = 15_000;
+/** Longer than the agent's own last resort: it gives its processes up to 30 s together. */
+const agentGraceMs = 35_000;
 const dayMs = 86_400_000;
 
 const told = <const T extends Text>(text: T, params: TextParams<T>): void =>
@@ -59,9 +60,9 @@ async function run(plan: Plan, stop: AbortSignal): Promise<Outcome<number, NoPla
   await using parts = new AsyncDisposableStack();
   for (const folder of [plan.folder, plan.run]) {
     const made = await makeFolder(folder);
-    if (!made.ok) return refuse(73, made.fault);
+    if (!made.ok) return refuse(exitCodes.permission, made.fault);
     const alone = await only(folder);
-    if (alone === undefined) return refuse(75, say(language, startTexts.taken, { folder }));
+    if (alone === undefined) return refuse(exitCodes.retryLater, say(language, startTexts.taken, { folder }));
     parts.use(alone);
   }
   const farm = plan.farm && (await bringUpFarm(plan, plan.farm, parts));
@@ -90,7 +91,7 @@ async function bringUpFarm(plan: Plan, farm: NonNullable<Plan['farm']>, parts: A
     seed: Math.floor(systemClock.wall() / dayMs),
   };
   const started = await startFarmProcess(start, (program) => parts.use(program));
-  if (!started.ok) return refuse(70, say(language, startTexts.farmFailed, { why: started.fault }));
+  if (!started.ok) return refuse(exitCodes.failure, say(language, startTexts.farmFailed, { why: started.fault }));
   tellLines(started.value.ports);
   if (farm.influx) told(startTexts.streams, farm.influx);
   return started;
@@ -143,7 +144,7 @@ async function lastWords(why: Why, stop: AbortSignal, logFile: string | undefine
     told(startTexts.stopping, {});
     return good(0);
   }
-  if (why === 'farm') return refuse(70, say(language, startTexts.farmEnded, {}));
+  if (why === 'farm') return refuse(exitCodes.failure, say(language, startTexts.farmEnded, {}));
   const tail = logFile === undefined ? '' : (await readFile(logFile, 'utf8')).split('\n').slice(-16).join('\n');
   const code = why.code > 0 ? why.code : 1;
   return refuse(code, `${tail}${say(language, startTexts.agentEnded, { code: why.code })}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTexts } from '../../../agent/model/catalogue/start.ts';
+import { exitCodes } from '../../../agent/model/exit.ts';
 import { foldersOf, systemFolders, type Environment } from '../../../agent/model/folders.ts';
 import { say, type Language } from '../../../agent/model/language.ts';
 import { fault, good, type Outcome } from '../../../agent/model/outcome.ts';
@@ -35,19 +36,16 @@ export interface Surroundings {
   readonly exists?: (path: string) => boolean;
 }
 
-/** sysexits.h: the command was used incorrectly; something is wrong with the configuration. */
-const usage = 64;
-const config = 78;
 const refuse = (exitCode: number, text: string): Outcome<never, NoPlan> => fault({ text, exitCode });
 
 export function planOf(around: Surroundings): Outcome<Plan, NoPlan> {
   const { env, language, top, isRoot, exists = existsSync } = around;
   const args = readArgs(around.args);
-  if (!args.ok) return refuse(usage, say(language, startTexts.wrongOption, { why: args.fault }));
-  if (args.value.help === true) return refuse(0, say(language, startTexts.usage, {}));
+  if (!args.ok) return refuse(exitCodes.usage, say(language, startTexts.wrongOption, { why: args.fault }));
+  if (args.value.help === true) return refuse(exitCodes.ok, say(language, startTexts.usage, {}));
   const asked = args.value.site ?? given(env['KENH_SITE']);
   if (asked !== undefined && !exists(resolve(asked))) {
-    return refuse(config, say(language, startTexts.siteMissing, { file: resolve(asked) }));
+    return refuse(exitCodes.config, say(language, startTexts.siteMissing, { file: resolve(asked) }));
   }
   const site = asked ?? [foldersOf(env, isRoot).site, systemFolders.site].find((path) => exists(path));
   // The simulated farm's journal never shares a folder with a real gateway's: its readings would be sent as real ones.
@@ -91,7 +89,8 @@ function runFolder(asked: string | undefined, own: string): string {
 function farmPlan(env: Environment, language: Language): Outcome<NonNullable<Plan['farm']>, NoPlan> {
   const found = given(env['KENH_FARM_SPEED']) ?? '1';
   const speed = Number(found);
-  if (!(speed >= 0.1 && speed <= 3600)) return refuse(config, say(language, startTexts.wrongSpeed, { found }));
+  if (!(speed >= 0.1 && speed <= 3600))
+    return refuse(exitCodes.config, say(language, startTexts.wrongSpeed, { found }));
   const url = given(env['KENH_INFLUX_URL']);
   if (url === undefined) return good({ speed });
   const [token, org, bucket] = [env['KENH_INFLUX_TOKEN'], env['KENH_INFLUX_ORG'], env['KENH_INFLUX_BUCKET']].map(given);
@@ -99,9 +98,9 @@ function farmPlan(env: Environment, language: Language): Outcome<NonNullable<Pla
     const missing = Object.entries({ KENH_INFLUX_TOKEN: token, KENH_INFLUX_ORG: org, KENH_INFLUX_BUCKET: bucket })
       .filter(([, value]) => value === undefined)
       .map(([name]) => name);
-    return refuse(config, say(language, startTexts.influxIncomplete, { missing: missing.join(', ') }));
+    return refuse(exitCodes.config, say(language, startTexts.influxIncomplete, { missing: missing.join(', ') }));
   }
-  if (!isWebAddress(url)) return refuse(config, say(language, startTexts.influxUrl, {}));
+  if (!isWebAddress(url)) return refuse(exitCodes.config, say(language, startTexts.influxUrl, {}));
   return good({ speed, influx: { url, org, bucket, token } });
 }
 
