@@ -3,7 +3,7 @@
 // so that a wrong address in one of them shows.
 import type { Farm } from '../../model/farm.ts';
 import { greenhouseRhPct } from '../../model/greenhouse.ts';
-import { tankHeightM, tankLevelM } from '../../model/hydraulics.ts';
+import { tankLevelM } from '../../model/hydraulics.ts';
 import { bulkMicroSiemensPerCm, moisturePct, type Soil } from '../../model/soil.ts';
 import type { Block, Slave } from '../slave.ts';
 import { f32, s16, sparse, u16, u32 } from '../words.ts';
@@ -109,13 +109,11 @@ export function renkeWeather(see: See, unit: number): Slave {
   };
 }
 
-/** QDY30A: level in mm of water column (unit code 17 says so), no digits after the point. */
+/** QDY30A: metres of water column (unit code 16) with three digits after the point; range 0 to 3 m. */
 export function qdy30a(see: See, unit: number): Slave {
   return {
     image: () => ({
-      holding: [
-        { start: 0, elements: [unit, 3, 17, 0, s16(tankLevelM(see().water) * 1000), 0, s16(tankHeightM * 1500)] },
-      ],
+      holding: [{ start: 0, elements: [unit, 3, 16, 3, s16(tankLevelM(see().water) * 1000), 0, 3_000] }],
     }),
   };
 }
