@@ -46,6 +46,8 @@ export async function runChild(
   const signal = stopSignal(log, end, orphanMs);
   const ready: ChildMessage = { type: 'ready' };
   // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
+  // Node ends a process that has nothing but promises to wait for; this one ends when `main` does.
+  setInterval(() => {}, 2 ** 30);
   const child: Child = { ready: () => void (process.connected && process.send?.(ready, undefined, {}, () => {})) };
   try {
     return end((await main(signal, child)) ?? 0);
@@ -71,8 +73,6 @@ function stopSignal(log: Log, end: (code: number) => never, orphanMs: number): A
       stop.abort(new Error('supervisor gone'));
       setTimeout(end, orphanMs, 1);
     });
-    // Listening to the channel must not by itself keep a process alive whose work is done.
-    process.channel.unref();
   }
   return stop.signal;
 }

@@ -1,0 +1,70 @@
+// A command → one running process with three moments: ready, asked to stop, ended.
+//
+// 1. `stop` always ends it: SIGTERM, and SIGKILL when it has not ended within `stopMs`.
+// 2. It holds the other end of a channel that the kernel closes when this process dies, however it dies.
+// 3. It is in a session of its own: Ctrl-C reaches the supervisor alone, which stops its children in order.
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Clock } from '../model/clock.ts';
+import type { ChildMessage } from '../child.ts';
+
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Gets each chunk of what it writes to stdout; without it, it writes to ours. */
+  readonly output?: (chunk: Buffer) => void;
+}
+
+/** How it ended; `detail` when it could not even be started. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly detail?: string;
+}
+
+export interface Running {
+  readonly pid: number | undefined;
+  /** Settles when it said that it is ready, or when it ended before. */
+  readonly ready: Promise<void>;
+  readonly exited: Promise<Exit>;
+  /** Settles when it has ended. */
+  stop(clock: Clock, stopMs: number): Promise<Exit>;
+}
+
+export function run({ program, args, env, output }: Command): Running {
+  const child = spawn(program, args, {
+    env: { ...env },
+    detached: true,
+    stdio: ['ignore', output === undefined ? 'inherit' : 'pipe', 'inherit', 'ipc'],
+  });
+  if (output !== undefined) child.stdout?.on('data', output);
+  const exited = exitOf(child);
+  const ready = Promise.withResolvers<void>();
+  child.on('message', (message: Partial<ChildMessage> | null) => {
+    if (message?.type === 'ready') ready.resolve();
+  });
+  return {
+    pid: child.pid,
+    ready: Promise.race([ready.promise, exited.then(() => {})]),
+    exited,
+    async stop(clock, stopMs) {
+      child.kill('SIGTERM');
+      const ended = new AbortController();
+      const late = clock.sleep(stopMs, ended.signal).then(() => 'late' as const);
+      if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
+      const exit = await exited;
+      ended.abort();
+      return exit;
+    },
+  };
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.on('error', (error) => {
+      // Also a failed `kill` comes here: only a process that never was has no pid.
+      if (child.pid === undefined) resolve({ code: null, signal: null, detail: error.message });
+    });
+  });
+}

@@ -1,0 +1,122 @@
+// A list of processes → all of them running: started in order, started again when they die, stopped in reverse.
+//
+// 1. The next process is started when the one before is ready, has died, or has had `readyMs`.
+// 2. A process that dies is started again by its own numbers; what becomes of one never stops another.
+// 3. On abort they are stopped in reverse order, one after the other, and each has ended before the next is asked.
+import type { Clock } from '../model/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import { type Command, type Exit, run, type Running } from './process.ts';
+import { type Deaths, decide, noDeaths, type RestartRule } from './restarts.ts';
+
+/** The four numbers of a process: its place in the list (start and reverse stop order), restarts, their period, stop time. */
+export interface ChildSpec extends RestartRule {
+  readonly name: string;
+  readonly command: Command;
+  /** The next process is not kept waiting longer than this, ms. */
+  readonly readyMs: number;
+  /** Between SIGTERM and SIGKILL, ms. */
+  readonly stopMs: number;
+}
+
+export interface Surroundings {
+  readonly clock: Clock;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** Returns when `signal` has aborted and every process has ended. */
+export async function supervise(specs: readonly ChildSpec[], around: Surroundings, signal: AbortSignal): Promise<void> {
+  await using kept = new AsyncDisposableStack();
+  for (const spec of specs) {
+    if (signal.aborted) return;
+    const child = new Keeper(spec, around);
+    kept.use(child);
+    await child.settled(signal);
+  }
+  around.log.info({ processes: specs.map((spec) => spec.name) }, 'all processes were started');
+  await aborted(signal);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Keeps one process running until it is disposed of. */
+class Keeper implements AsyncDisposable {
+  readonly #spec: ChildSpec;
+  readonly #around: Surroundings;
+  readonly #stop = new AbortController();
+  readonly #first = Promise.withResolvers<void>();
+  readonly #ended: Promise<void>;
+
+  constructor(spec: ChildSpec, around: Surroundings) {
+    this.#spec = spec;
+    this.#around = around;
+    this.#ended = this.#keep();
+  }
+
+  /** Settles when the next one may be started. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const late = this.#around.clock.sleep(this.#spec.readyMs, AbortSignal.any([signal, enough.signal]));
+    await Promise.race([this.#first.promise, late]);
+    enough.abort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#ended;
+  }
+
+  async #keep(): Promise<void> {
+    const { clock, log, random } = this.#around;
+    const { name } = this.#spec;
+    let deaths: Deaths = noDeaths;
+    while (!this.#stop.signal.aborted) {
+      const started = clock.mono();
+      const exit = await this.#once();
+      this.#first.resolve();
+      if (this.#stop.signal.aborted) return;
+      const ranMs = clock.mono() - started;
+      const decision = decide(this.#spec, deaths, clock.mono(), ranMs, random());
+      if (decision.kind === 'give-up') return this.#giveUp(exit);
+      ({ deaths } = decision);
+      const fields = { process: name, ...exit, ranMs: Math.round(ranMs), restartMs: Math.round(decision.afterMs) };
+      log.error(fields, 'a process ended by itself; it is started again');
+      await clock.sleep(decision.afterMs, this.#stop.signal);
+    }
+  }
+
+  #giveUp(exit: Exit): void {
+    const { name, restartsMax, periodMs } = this.#spec;
+    const fields = { process: name, ...exit, restartsMax, periodMs };
+    this.#around.log.error(
+      fields,
+      'A PROCESS IS GIVEN UP: it died too often; the others go on without it until a reload',
+    );
+  }
+
+  /** One life of the process, ended by itself or by us. */
+  async #once(): Promise<Exit> {
+    const { clock, log } = this.#around;
+    const { name, command, stopMs } = this.#spec;
+    const child = run(command);
+    log.debug({ process: name, child: child.pid }, 'process started');
+    void child.ready.then(() => this.#first.resolve());
+    const stopped = aborted(this.#stop.signal);
+    const exit = await Promise.race([child.exited, stopped]);
+    return exit ?? this.#end(child, clock, stopMs);
+  }
+
+  async #end(child: Running, clock: Clock, stopMs: number): Promise<Exit> {
+    const exit = await child.stop(clock, stopMs);
+    const fields = { process: this.#spec.name, ...exit, stopMs };
+    if (exit.signal === 'SIGKILL') this.#around.log.error(fields, 'process did not end when asked and was killed');
+    else this.#around.log.debug(fields, 'process ended');
+    return exit;
+  }
+}
