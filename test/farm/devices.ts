@@ -34,7 +34,7 @@ export const farmDevices = [
   device('air', 'field', 1, 'xy-md02', 5, 'Không khí trong nhà màng'),
   device('soil_north', 'field', 2, 'jxbs-3001-npk-rs', 10, 'Đất khu Bắc'),
   device('soil_middle', 'field', 3, 'jxbs-3001-npk-rs', 10, 'Đất khu Giữa'),
-  device('soil_south', 'field', 4, 'soil-7in1-npk-cwt', 10, 'Đất khu Nam'),
+  device('soil_south', 'station', 4, 'soil-7in1-npk-cwt', 10, 'Đất khu Nam'),
   device('valves', 'field', 10, 'waveshare-rtu-relay-8ch', 5, 'Tủ van, quạt và đèn'),
   device('tank', 'pump_house', 11, 'qdy30a', 5, 'Bể nước'),
   device('flow', 'pump_house', 12, 'tuf-2000m', 5, 'Đồng hồ nước ống chính'),

@@ -12,7 +12,7 @@ export const influxSecret = 'influx';
 const lineNames: Readonly<Record<FarmLine, string>> = {
   field: 'Dây RS-485 trong nhà màng',
   pump_house: 'Nhà máy bơm',
-  station: 'Trạm thời tiết',
+  station: 'Trạm thời tiết và khu Nam',
 };
 
 /** JSON strings are YAML strings, whatever is in them. */
