@@ -129,8 +129,16 @@ export interface RegisterWrite {
   /** Raw register words for `true`, `false`, where the device wants command words (0x0100 on, 0x0200 off). */
   readonly on?: number;
   readonly off?: number;
-  /** Raw word for "on for n seconds, then off by the board itself": base + n. */
-  readonly onFor?: { readonly base: number; readonly perSecond: number; readonly secondsMax: number };
+  /**
+   * Raw word for "on for n seconds, then off by the board itself": base + n × perSecond, written to `start` where the
+   * board keeps its timers at another address than the output itself.
+   */
+  readonly onFor?: {
+    readonly start?: number;
+    readonly base: number;
+    readonly perSecond: number;
+    readonly secondsMax: number;
+  };
 }
 
 export interface JournalSpec {

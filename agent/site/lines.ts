@@ -1,0 +1,54 @@
+// The section `lines` → line specs. One port has one owner.
+import { lineOptions, lineSchemaFor, rtuSchema } from '../../drivers/modbus/schema.ts';
+import { lineId } from '../model/ids.ts';
+import type { LineSpec } from '../model/site.ts';
+import { check, entriesAt, isMapping } from './check.ts';
+import { quoted } from './complaint.ts';
+import type { SourceDocument } from './document.ts';
+import { isId } from './profile.ts';
+
+export interface Lines {
+  readonly specs: readonly LineSpec[];
+  /** Ids of all entries, also of those with mistakes: a device on one of them is not a second mistake. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export function readLines(source: SourceDocument): Lines {
+  const specs: LineSpec[] = [];
+  const ids = new Set<string>();
+  const owners = new Map<string, string>();
+  for (const [id, entry] of entriesAt(source, ['lines'])) {
+    const path = ['lines', id];
+    ids.add(id);
+    complainSamePort(source, id, entry, owners);
+    const hasId = isId(source, path, id);
+    const checked = check(source, isMapping(entry) ? lineSchemaFor(entry) : rtuSchema, path);
+    if (!hasId || checked === undefined) continue;
+    specs.push({ id: lineId(id), name: checked.name ?? id, driver: 'modbus', options: lineOptions(checked) });
+  }
+  return { specs, ids };
+}
+
+/** Looks at the entry as it was written, so that another mistake in it does not hide this one. */
+function complainSamePort(source: SourceDocument, id: string, entry: unknown, owners: Map<string, string>): void {
+  const { port, host } = isMapping(entry) ? entry : {};
+  const key = host === undefined ? 'port' : 'host';
+  const place = host === undefined ? port : `${String(host).toLowerCase()}:${String(port ?? 502)}`;
+  if (typeof place !== 'string') return;
+  const other = owners.get(place);
+  if (other !== undefined) {
+    const first = source.place(['lines', other, key]).line;
+    const params = { found: quoted(place), other, first };
+    source.complain(['lines', id, key], { code: 'same-port', params, expected: 'different' });
+  } else if (/^\/dev\/tty(USB|ACM)\d+$/.test(place)) {
+    source.complain(['lines', id, key], { code: 'unstable-port', params: { found: place }, expected: 'stable-port' });
+  }
+  owners.set(place, other ?? id);
+}
+
+/** A line that nobody uses is most often a device that was forgotten. */
+export function complainUnused(source: SourceDocument, lines: Lines, used: ReadonlySet<string>): void {
+  for (const id of lines.ids) {
+    if (!used.has(id)) source.complain(['lines', id], { code: 'unused-line', params: { found: quoted(id) } }, 'key');
+  }
+}
