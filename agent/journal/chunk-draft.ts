@@ -128,12 +128,22 @@ export async function encodeDraft(
     await pace.turn();
     const decimals = series[number]?.decimals ?? null;
     blocks.push(await encodeBlocks(columns, decimals, pageSalt(place.firstRecord, at)));
-    const [monoMin, monoMax] = [columns.mono[0] ?? 0, columns.mono[columns.count - 1] ?? 0];
+    const [monoMin, monoMax] = extremes(columns.mono);
     rows.push({ series: number, count: columns.count, monoMin, monoMax });
   }
   if (rows.length === 0) return undefined;
-  const monoMin = rows.reduce((least, row) => Math.min(least, row.monoMin), Infinity);
-  const monoMax = rows.reduce((most, row) => Math.max(most, row.monoMax), -Infinity);
+  const monoMin = rows.reduce((min, row) => Math.min(min, row.monoMin), Infinity);
+  const monoMax = rows.reduce((max, row) => Math.max(max, row.monoMax), -Infinity);
   const head = { ...place, monoMin, monoMax };
-  return { head, parts: await encodeFile({ ...head, series, pages: rows }, blocks) };
+  return { head, parts: await encodeFile({ ...head, series }, rows, blocks) };
+}
+
+/** First and last are not enough: a foreign writer may have let a clock go back. */
+function extremes(values: Float64Array): [min: number, max: number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return [min, max];
 }

@@ -5,6 +5,7 @@ import { decodePage, decodeRollBlock } from './chunk-page.ts';
 import { decodeIndex, encodeIndex, type ChunkIndex, type PageEntry, type SeriesTables } from './chunk-index.ts';
 import type { Columns } from './column-samples.ts';
 import type { Rollup } from './rollup.ts';
+import { isCode } from './segment-folder.ts';
 
 const headMagic = 'KENHCHK1';
 const footMagic = 'KENHEND1';
@@ -34,12 +35,15 @@ function frame(magic: string, index: Buffer): Buffer {
   return bytes;
 }
 
+type PagePlace = Omit<PageEntry, 'rawBytes' | 'rollBytes' | 'rollMs'>;
+
 /** The whole file in parts; small enough for memory because the sealer bounds its samples. */
 export async function encodeFile(
-  index: Omit<ChunkIndex, 'pages'> & { readonly pages: readonly Omit<PageEntry, keyof SizeColumns>[] },
+  index: Omit<ChunkIndex, 'pages'>,
+  places: readonly PagePlace[],
   blocks: readonly PageBlocks[],
 ): Promise<Buffer[]> {
-  const pages = index.pages.map((page, at): PageEntry => {
+  const pages = places.map((page, at): PageEntry => {
     const block = blocks[at];
     if (block === undefined) throw new RangeError('a page without blocks');
     return { ...page, rawBytes: block.raw.length, rollBytes: block.roll.length, rollMs: block.rollMs };
@@ -48,9 +52,11 @@ export async function encodeFile(
   const content = blocks.flatMap((block) => [block.raw, block.roll]);
   return [frame(headMagic, bytes), bytes, ...content, bytes, frame(footMagic, bytes)];
 }
-export type SizeColumns = Pick<PageEntry, 'rawBytes' | 'rollBytes' | 'rollMs'>;
 
-export type ChunkFault = { readonly kind: 'gone' } | { readonly kind: 'damaged'; readonly detail: string };
+/** `gone`: dropped meanwhile. `damaged`: neither index can be read, so nothing of the chunk can. */
+export interface ChunkFault {
+  readonly kind: 'gone' | 'damaged';
+}
 
 async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);
@@ -70,7 +76,7 @@ function frameIndex(bytes: Buffer, magic: string): { length: number; crc: number
   return length > indexBytesMax ? undefined : { length, crc: bytes.readUInt32LE(12) };
 }
 
-/** An opened chunk. Reading errors of the disk are damage too: the bytes cannot be had. */
+/** An opened chunk. What the disk refuses to read (EIO …) is thrown: only the caller knows whether to ask again. */
 export class ChunkFile implements AsyncDisposable {
   readonly index: ChunkIndex;
   /** Set when one of the two indices is damaged: nothing is lost, but the card is failing. */
@@ -90,7 +96,10 @@ export class ChunkFile implements AsyncDisposable {
     }
   }
 
-  /** @param thorough reads both indices, for whoever verifies */
+  /**
+   * @param thorough reads both indices, for whoever verifies
+   * @throws when the disk refuses to read
+   */
   static async open(path: string, tables: SeriesTables, thorough = false): Promise<ChunkFile | ChunkFault> {
     let file: FileHandle | undefined;
     try {
@@ -104,12 +113,11 @@ export class ChunkFile implements AsyncDisposable {
         return new ChunkFile(file, index, found.length, damaged);
       }
       await file.close();
-      return { kind: 'damaged', detail: 'neither index is readable' };
+      return { kind: 'damaged' };
     } catch (failed) {
       await file?.close();
-      const code = (failed as NodeJS.ErrnoException).code;
-      if (code === undefined) throw failed;
-      return code === 'ENOENT' ? { kind: 'gone' } : { kind: 'damaged', detail: code };
+      if (isCode(failed, 'ENOENT')) return { kind: 'gone' };
+      throw failed;
     }
   }
 
@@ -147,13 +155,8 @@ export class ChunkFile implements AsyncDisposable {
     return pageSalt(this.index.firstRecord, place);
   }
 
-  async #read(place: number, from: number, length: number): Promise<Buffer> {
-    try {
-      return await readAt(this.#file, (this.#starts[place] ?? 0) + from, length);
-    } catch (failed) {
-      if ((failed as NodeJS.ErrnoException).code === undefined) throw failed;
-      return Buffer.alloc(0); // EIO: the CRC of nothing does not match, so the page counts as damaged
-    }
+  #read(place: number, from: number, length: number): Promise<Buffer> {
+    return readAt(this.#file, (this.#starts[place] ?? 0) + from, length);
   }
 }
 
