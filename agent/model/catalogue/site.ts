@@ -132,7 +132,6 @@ export const expectationTexts = {
     en: 'the id of a profile: lower-case letters, digits and -',
   },
   code: { vi: 'số, chữ hoặc true/false', en: 'a number, text or true/false' },
-  'code-key': { vi: 'mã là số nguyên không âm, trong dấu nháy', en: 'a code is a whole number ≥ 0, in quotes' },
   timezone: { vi: 'tên múi giờ IANA, ví dụ Asia/Ho_Chi_Minh', en: 'an IANA time zone, such as Asia/Ho_Chi_Minh' },
   url: {
     vi: 'địa chỉ http:// hoặc https://, không mật khẩu, không ? và #',
@@ -164,7 +163,7 @@ export const expectationTexts = {
   'at-most': { vi: 'nhiều nhất {max}', en: 'at most {max}' },
   anchor: { vi: 'một neo (&tên) đứng phía trước', en: 'an anchor (&name) earlier in the file' },
   'write-out': { vi: 'viết đầy đủ ra', en: 'to be written out' },
-  'text-key': { vi: 'chữ, hoặc số trong dấu nháy', en: 'text, or a number in quotes' },
+  'text-key': { vi: 'chữ hoặc số nguyên', en: 'text or a whole number' },
 } as const satisfies Record<string, Text>;
 
 /** Why a key does not fit beside the others of its register. */
@@ -177,6 +176,7 @@ export const misfitTexts = {
   'one-register': { vi: 'kiểu này chỉ có một thanh ghi', en: 'this type has only one register' },
   'address-end': { vi: 'vượt quá địa chỉ 65535', en: 'it reaches beyond address 65535' },
   'codes-mixed': { vi: 'mọi giá trị của codes phải cùng kiểu', en: 'all values of codes must have one type' },
+  'code-key': { vi: 'mã phải là số nguyên không âm', en: 'a code is a whole number from 0' },
   'raw-too-wide': { vi: 'giá trị thô không vừa kiểu này', en: 'the raw value does not fit the type' },
   'write-table': {
     vi: 'bảng này chỉ đọc, cần table: coil hoặc holding',

@@ -1,6 +1,6 @@
 // A site → a short name that changes when anything in it changes, whatever the order of its keys.
 import { createHash } from 'node:crypto';
-import type { Site } from '../model/site.ts';
+import type { Site } from './site.ts';
 
 /** The first 16 hexadecimal digits of SHA-256 over the site as JSON with sorted keys. */
 export function siteHash(site: Site): string {
