@@ -4,7 +4,7 @@ import type { Event } from '../model/fact.ts';
 import { ByteReader, varintBytesMax, type ByteWriter } from './codec-bytes.ts';
 
 /** Texts inside an event are cut here, so that whatever a person or a device said fits a block. */
-const charactersMax = 2000;
+const charactersMax = 1000;
 
 /** The event as it is stored. */
 export function eventText(event: Event): string {

@@ -73,3 +73,5 @@ export async function syncFolder(folder: string): Promise<void> {
 export function isCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
+
+export const fullDiskCodes = ['ENOSPC', 'EDQUOT'] as const;

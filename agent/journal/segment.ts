@@ -119,20 +119,33 @@ export type HeadFound =
 
 /** Finds the head of the segment `name` in the beginning of its file. */
 export function readHead(bytes: Buffer, name: SegmentName): HeadFound {
-  const first = headAt(bytes, 0, name);
+  const first = headOf(bytes, 0, name);
   if (first.kind === 'newer') return first;
   if (first.kind === 'head') {
-    const second = headAt(bytes, first.head.blocksAt / 2, name);
+    const second = headOf(bytes, first.head.blocksAt / 2, name);
     return { kind: 'head', head: first.head, mended: second.kind !== 'head' };
   }
   for (let at = pageBytes; at + headBytes <= bytes.length; at += pageBytes) {
-    const copy = headAt(bytes, at, name);
+    const copy = headOf(bytes, at, name);
     if (copy.kind === 'head' && copy.head.blocksAt === at * 2) return { kind: 'head', head: copy.head, mended: true };
   }
   return { kind: 'none' };
 }
 
-function headAt(bytes: Buffer, at: number, name: SegmentName): HeadFound {
+/** True for a file that was renamed to be a segment and never written: zeros, or still what it was before. */
+export function isUnwritten(bytes: Buffer): boolean {
+  return headAt(bytes, 0).kind === 'head' || bytes.subarray(0, pageBytes).every((byte) => byte === 0);
+}
+
+function headOf(bytes: Buffer, at: number, name: SegmentName): HeadFound {
+  const found = headAt(bytes, at);
+  if (found.kind !== 'head') return found;
+  const { ordinal, epoch, firstRecord } = found.head;
+  const same = ordinal === name.ordinal && epoch === name.epoch && firstRecord === name.firstRecord;
+  return same ? found : { kind: 'none' };
+}
+
+function headAt(bytes: Buffer, at: number): HeadFound {
   if (at + headBytes > bytes.length || bytes.compare(magic, 0, 8, at, at + 8) !== 0) return { kind: 'none' };
   const metaBytes = bytes.readUInt32LE(at + 28);
   if (at + headBytes + metaBytes > bytes.length) return { kind: 'none' };
@@ -147,8 +160,6 @@ function headAt(bytes: Buffer, at: number, name: SegmentName): HeadFound {
     blocksAt: bytes.readUInt32LE(at + 32),
     firstSequence: bytes.readUInt32LE(at + 36),
   };
-  const same = head.ordinal === name.ordinal && head.epoch === name.epoch && head.firstRecord === name.firstRecord;
-  if (!same) return { kind: 'none' };
   const meta = unpackMeta(bytes.subarray(at + headBytes, at + headBytes + metaBytes));
   return { kind: 'head', head: { ...head, meta }, mended: false };
 }
