@@ -10,7 +10,7 @@ import { type Log, openLog } from './log.ts';
 
 export interface Child {
   /** Tells the supervisor that the next process may start. */
-  ready(): void;
+  readonly ready: () => void;
 }
 
 export interface ChildOptions {

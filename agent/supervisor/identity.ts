@@ -29,10 +29,15 @@ export async function lives({ pid, startTicks, boot }: ProcessIdentity): Promise
 
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
-    const { pid, startTicks, boot }: Partial<Record<keyof ProcessIdentity, unknown>> = JSON.parse(text) ?? {};
-    const isNumber = (what: unknown): what is number => Number.isSafeInteger(what);
-    return isNumber(pid) && isNumber(startTicks) && typeof boot === 'string' ? { pid, startTicks, boot } : undefined;
+    const identity: unknown = JSON.parse(text);
+    return isIdentity(identity) ? identity : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isIdentity(what: unknown): what is ProcessIdentity {
+  if (typeof what !== 'object' || what === null) return false;
+  const { pid, startTicks, boot }: Partial<Record<keyof ProcessIdentity, unknown>> = what;
+  return Number.isSafeInteger(pid) && Number.isSafeInteger(startTicks) && typeof boot === 'string';
 }

@@ -45,7 +45,7 @@ export function run({ program, args, env, output }: Command): Running {
   });
   return {
     pid: child.pid,
-    ready: Promise.race([ready.promise, exited.then(() => {})]),
+    ready: settled(ready.promise, exited),
     exited,
     async stop(clock, stopMs) {
       child.kill('SIGTERM');
@@ -57,6 +57,10 @@ export function run({ program, args, env, output }: Command): Running {
       return exit;
     },
   };
+}
+
+async function settled(...either: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.race(either);
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

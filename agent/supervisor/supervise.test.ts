@@ -87,12 +87,16 @@ test('one that crashes in a loop is given up loudly, control never, and the othe
   const specs = [
     spec('control', script(place.diary, `write('control'); process.exit(1)`)),
     spec('link', script(place.diary, `write('link'); process.kill(process.pid, 'SIGKILL')`), { restartsMax: 2 }),
+    spec('hopeless', script(place.diary, `write('hopeless'); process.exit(78)`), { restartsMax: 5 }),
     spec('web', script(place.diary, wellBehaved('web', 0))),
   ];
   const running = supervise(specs, around(log), stop.signal);
   const count = async (name: string): Promise<number> => (await place.read()).filter((line) => line === name).length;
-  await until(async () => loud.some((text) => text.includes('GIVEN UP')) && (await count('control')) >= 5);
+  await until(
+    async () => loud.filter((text) => text.includes('GIVEN UP')).length === 2 && (await count('control')) >= 5,
+  );
   expect(await count('link')).toBe(3);
+  expect(await count('hopeless')).toBe(1);
   expect(await count('web up')).toBe(1);
   stop.abort();
   await running;

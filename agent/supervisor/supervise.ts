@@ -4,6 +4,7 @@
 // 2. A process that dies is started again by its own numbers; what becomes of one never stops another.
 // 3. On abort they are stopped in reverse order, one after the other, and each has ended before the next is asked.
 import type { Clock } from '../model/clock.ts';
+import { exitCodes } from '../model/exit.ts';
 import type { Logger } from '../model/logger.ts';
 import { type Command, type Exit, run, type Running } from './process.ts';
 import { type Deaths, decide, noDeaths, type RestartRule } from './restarts.ts';
@@ -83,7 +84,7 @@ class Keeper implements AsyncDisposable {
       if (this.#stop.signal.aborted) return;
       const ranMs = clock.mono() - started;
       const decision = decide(this.#spec, deaths, clock.mono(), ranMs, random());
-      if (decision.kind === 'give-up') return this.#giveUp(exit);
+      if (decision.kind === 'give-up' || this.#isHopeless(exit)) return this.#giveUp(exit);
       ({ deaths } = decision);
       const fields = { process: name, ...exit, ranMs: Math.round(ranMs), restartMs: Math.round(decision.afterMs) };
       log.error(fields, 'a process ended by itself; it is started again');
@@ -91,13 +92,15 @@ class Keeper implements AsyncDisposable {
     }
   }
 
+  /** It says itself that starting it again cannot help. Control is believed by nobody: it is started again for ever. */
+  #isHopeless(exit: Exit): boolean {
+    return exit.code === exitCodes.config && Number.isFinite(this.#spec.restartsMax);
+  }
+
   #giveUp(exit: Exit): void {
     const { name, restartsMax, periodMs } = this.#spec;
     const fields = { process: name, ...exit, restartsMax, periodMs };
-    this.#around.log.error(
-      fields,
-      'A PROCESS IS GIVEN UP: it died too often; the others go on without it until a reload',
-    );
+    this.#around.log.error(fields, 'A PROCESS IS GIVEN UP: the others go on without it until a reload');
   }
 
   /** One life of the process, ended by itself or by us. */
