@@ -33,16 +33,16 @@ export async function runChild(
   { log: given, orphanMs = 1_500 }: ChildOptions = {},
 ): Promise<never> {
   const log = given ?? (await openLog('child'));
-  const end = (code: number): never => {
-    log.flush();
+  const end = async (code: number): Promise<never> => {
+    await log.flush();
     process.exit(code);
   };
-  const fatal = (err: unknown): never => {
+  const fatal = (err: unknown): Promise<never> => {
     log.fatal({ err }, 'unexpected fault; the process ends');
     return end(1);
   };
-  process.on('uncaughtException', fatal);
-  process.on('unhandledRejection', fatal);
+  process.on('uncaughtException', (err) => void fatal(err));
+  process.on('unhandledRejection', (err) => void fatal(err));
   const signal = stopSignal(log, end, orphanMs);
   const ready: ChildMessage = { type: 'ready' };
   // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
@@ -50,17 +50,17 @@ export async function runChild(
   setInterval(() => {}, 2 ** 30);
   const child: Child = { ready: () => void (process.connected && process.send?.(ready, undefined, {}, () => {})) };
   try {
-    return end((await main(signal, child)) ?? 0);
+    return await end((await main(signal, child)) ?? 0);
   } catch (err) {
-    return fatal(err);
+    return await fatal(err);
   }
 }
 
-function stopSignal(log: Log, end: (code: number) => never, orphanMs: number): AbortSignal {
+function stopSignal(log: Log, end: (code: number) => Promise<never>, orphanMs: number): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) end(name === 'SIGTERM' ? 143 : 130);
+      if (stop.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
       log.debug({ signal: name }, 'asked to stop');
       stop.abort(new Error(name));
     });
@@ -71,7 +71,7 @@ function stopSignal(log: Log, end: (code: number) => never, orphanMs: number): A
     process.on('disconnect', () => {
       if (!stop.signal.aborted) log.error({}, 'the supervisor is gone; going to rest');
       stop.abort(new Error('supervisor gone'));
-      setTimeout(end, orphanMs, 1);
+      setTimeout(() => void end(1), orphanMs);
     });
   }
   return stop.signal;

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { withoutCredentials } from './log.ts';
@@ -8,7 +9,7 @@ const logUrl = new URL('./log.ts', import.meta.url).href;
 
 /** What a real process that runs `script` with a log writes to stdout. */
 async function lines(script: string, env: Record<string, string> = {}): Promise<Record<string, unknown>[]> {
-  const code = `import { openLog } from '${logUrl}'; const log = await openLog('control'); ${script}; log.flush();`;
+  const code = `import { openLog } from '${logUrl}'; const log = await openLog('control'); ${script}; await log.flush(); process.exit(0);`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
     env: { ...process.env, ...env },
   });
@@ -44,6 +45,24 @@ test('secrets never leave the process, wherever they hide', async () => {
 
 test('a process that ends at once has still written every line', async () => {
   expect(await lines(`for (let i = 0; i < 5000; i++) log.info({ i }, 'line')`)).toHaveLength(5000);
+});
+
+test('lines that nobody takes are dropped beyond a bound, the process goes on, and their number is told', async () => {
+  const code = `import { openLog } from '${logUrl}'; const log = await openLog('control');
+    for (let i = 0; i < 40_000; i++) log.info({ i, pad: 'x'.repeat(100) }, 'line');
+    process.stderr.write('went on\\n'); setTimeout(async () => { await log.flush(); process.exit(0); }, 300);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said] = await once(child.stderr, 'data');
+  expect(String(said)).toBe('went on\n');
+  let text = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) text += chunk;
+  const messages = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  const dropped: number = messages.at(-1).dropped;
+  expect(dropped).toBeGreaterThan(0);
+  expect(messages.length - 1 + dropped).toBe(40_000);
 });
 
 test.each([
