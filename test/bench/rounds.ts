@@ -6,12 +6,12 @@ export interface Contestant<Figure> {
   readonly run: () => Promise<Figure>;
 }
 
-export const roundsMin = 5;
+const roundsDefault = 5;
 
 /** How many rounds: KENH_BENCH_ROUNDS, at least 1; figures are worth showing from five on. */
 export function roundsOf(env: Readonly<Record<string, string | undefined>>): number {
-  const asked = Number(env['KENH_BENCH_ROUNDS'] ?? roundsMin);
-  return Number.isInteger(asked) && asked > 0 ? asked : roundsMin;
+  const asked = Number(env['KENH_BENCH_ROUNDS'] ?? roundsDefault);
+  return Number.isInteger(asked) && asked > 0 ? asked : roundsDefault;
 }
 
 /** All figures of each contestant, in the order of the rounds. A contestant that fails ends the bench. */
