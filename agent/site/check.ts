@@ -1,11 +1,11 @@
 // A part of a document against a schema → its value, or a complaint for each thing that is wrong in it.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { expectationOf, type Expectation } from '../model/expectation.ts';
 import { complaintTexts } from '../model/catalogue/site.ts';
-import { durationMs, durationUnits } from '../model/quantity.ts';
 import { type ComplaintCode, type Finding, quoted } from './complaint.ts';
 import type { Path, SourceDocument } from './document.ts';
-import { idFrom, nearest } from './nearest.ts';
+import { guess } from './guess.ts';
+import { nearest } from './nearest.ts';
 import { isSecretKey } from './hide.ts';
 import { SecretName } from './secret-name.ts';
 
@@ -70,9 +70,9 @@ function report(source: SourceDocument, base: Path, issue: Issue): void {
 function unknownKeys(source: SourceDocument, base: Path, issue: z.core.$ZodIssueUnrecognizedKeys): readonly string[] {
   const path = [...base, ...issue.path];
   const expected = expectationOf(issue.message);
-  const free = String(expected?.params['keys'] ?? '')
-    .split(', ')
-    .filter((key) => !Object.hasOwn(Object(at(source.data, path)), key));
+  const taken = at(source.data, path);
+  const keys = String(expected?.params['keys'] ?? '').split(', ');
+  const free = keys.filter((key) => !isMapping(taken) || !Object.hasOwn(taken, key));
   return issue.keys.flatMap((key) => {
     const suggestion = nearest(key, free);
     source.complain(
@@ -96,7 +96,7 @@ function valueFinding(code: ComplaintCode, path: Path, raw: unknown, expected: E
 /** One code per kind of mistake, whatever the schema library calls it. */
 function codeOf(issue: Issue, raw: unknown, expected: Expectation | undefined): ComplaintCode {
   if (raw === null) return 'empty-value';
-  const own = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  const own: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined;
   if (typeof own === 'string' && own in complaintTexts) return own as ComplaintCode;
   if (raw instanceof SecretName) return 'secret-misplaced';
   const isQuantity = expected?.key === 'duration' || expected?.key === 'size';
@@ -104,93 +104,16 @@ function codeOf(issue: Issue, raw: unknown, expected: Expectation | undefined): 
     return 'unit-missing';
   }
   if (expected?.key === 'id' || expected?.key === 'gateway-id') return 'bad-id';
-  switch (issue.code) {
-    case 'invalid_value':
-      return typeof raw === 'object' ? 'wrong-type' : 'not-one-of';
-    case 'too_small':
-    case 'too_big':
-      return typeof raw === 'number' ? 'out-of-range' : 'bad-format';
-    case 'invalid_type':
-      return typeof raw === 'number' && expected?.key === 'whole' ? 'out-of-range' : 'wrong-type';
-    case 'invalid_union':
-      return 'wrong-type';
-    default:
-      return typeof raw === 'number' ? 'out-of-range' : 'bad-format';
-  }
+  if (issue.code === 'invalid_value') return typeof raw === 'object' ? 'wrong-type' : 'not-one-of';
+  // 2.5 where a whole number belongs is a number out of the range of whole ones.
+  const isNumber = typeof raw === 'number' && !Number.isNaN(raw);
+  if (issue.code === 'invalid_type') return isNumber && expected?.key === 'whole' ? 'out-of-range' : 'wrong-type';
+  if (issue.code === 'invalid_union') return 'wrong-type';
+  return isNumber ? 'out-of-range' : 'bad-format';
 }
 
 function suggestionOf(issue: Issue, raw: unknown, expected: Expectation | undefined): { suggestion?: string } {
-  const given = issue.code === 'custom' ? issue.params?.['suggestion'] : undefined;
-  const suggestion = typeof given === 'string' ? given : guess(raw, expected);
+  const given: unknown = issue.code === 'custom' ? issue.params?.['suggestion'] : undefined;
+  const suggestion = typeof given === 'string' ? given : expected && guess(raw, expected);
   return suggestion === undefined ? {} : { suggestion };
-}
-
-function guess(raw: unknown, expected: Expectation | undefined): string | undefined {
-  const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : undefined;
-  if (text === undefined) return undefined;
-  switch (expected?.key) {
-    case 'choice':
-      return nearest(text, String(expected.params['choices']).split(', '));
-    case 'id':
-      return idFrom(text);
-    case 'gateway-id':
-      return idFrom(text, '-');
-    case 'profile-id':
-      return idFrom(text, '-')?.replaceAll('_', '-');
-    case 'whole':
-    case 'number':
-      // A number in quotes, or with a comma.
-      return typeof raw === 'string' && /^-?\d+([.,]\d+)?$/.test(text) ? text.replace(',', '.') : undefined;
-    case 'bool':
-      return { yes: 'true', on: 'true', no: 'false', off: 'false' }[text.toLowerCase()];
-    case 'duration':
-      return durationMeant(text, expected);
-    case 'size':
-      return /^\d+(\.\d+)?\s*[kmgt]b?$/i.test(text)
-        ? text.replace(/\s*b$/i, '').replace(/\s/g, '').toUpperCase().replace('K', 'k') + 'B'
-        : undefined;
-    case 'timezone':
-      return nearest(text.replaceAll(' ', '_'), ['Asia/Ho_Chi_Minh', 'UTC', ...Intl.supportedValuesOf('timeZone')]);
-    case 'host':
-      return /^[a-z]+:\/\/([^:/]+)/i.exec(text)?.[1] ?? /^([^:/\s]+):\d+$/.exec(text)?.[1];
-    case 'device-path':
-      return /^tty[A-Z]+\d+$/.test(text) ? `/dev/${text}` : undefined;
-    default:
-      return undefined;
-  }
-}
-
-const durationWords: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    sec: 's',
-    secs: 's',
-    second: 's',
-    seconds: 's',
-    giây: 's',
-    m: 'min',
-    mins: 'min',
-    minute: 'min',
-    minutes: 'min',
-    phút: 'min',
-    hour: 'h',
-    hours: 'h',
-    giờ: 'h',
-    day: 'd',
-    days: 'd',
-    ngày: 'd',
-    msec: 'ms',
-    millis: 'ms',
-  }),
-);
-
-/** `5`, `5 s`, `5sec` and `5m` are meant as durations; a bare number as the smallest unit that is in range, from seconds on. */
-function durationMeant(text: string, expected: Expectation): string | undefined {
-  const [, amount, word = ''] = /^(\d{1,6}(?:[.,]\d{1,3})?)\s*(\p{L}*)$/u.exec(text) ?? [];
-  const lower = word.toLowerCase().normalize('NFC');
-  const unit = durationUnits.includes(lower) ? lower : durationWords.get(lower);
-  const units = unit !== undefined ? [unit] : lower === '' ? ['s', 'min', 'h', 'd', 'ms'] : [];
-  const [min = 0, max = 0] = [expected.params['min'], expected.params['max']].map((bound) => durationMs(String(bound)));
-  return units
-    .map((one) => `${String(amount).replace(',', '.')}${one}`)
-    .find((meant) => (durationMs(meant) ?? -1) >= min && (durationMs(meant) ?? -1) <= max);
 }

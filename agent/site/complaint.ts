@@ -73,8 +73,9 @@ export function quoted(value: unknown): string | Text {
   if (value instanceof SecretName) return '!secret';
   if (Array.isArray(value)) return reportTexts.list;
   if (typeof value === 'object') return reportTexts.mapping;
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text === 'null' ? String(value) : text;
+  if (typeof value === 'number') return String(value); // also what JSON does not have: .nan and .inf
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
 /** In reading order; the same mistake seen twice through an alias is said once. */

@@ -148,9 +148,10 @@ export class SourceDocument {
       this.complainAt(node?.range, { code: 'merge-key', expected: 'write-out' });
       return undefined;
     }
-    if (typeof value === 'string') return value;
+    // Whole numbers are the keys of codes and of addresses, in decimal or in hexadecimal.
+    if (typeof value === 'string' || (Number.isSafeInteger(value) && Number(value) >= 0)) return String(value);
     const found = isScalar(node) ? quoted(value) : quoted({});
-    const suggestion = typeof value === 'number' || typeof value === 'boolean' ? `"${String(value)}"` : undefined;
+    const suggestion = typeof value === 'number' || typeof value === 'boolean' ? `"${value}"` : undefined;
     this.complainAt(node?.range, { code: 'key-not-text', params: { found }, expected: 'text-key', suggestion });
     return undefined;
   }

@@ -33,7 +33,8 @@ export function readLines(source: SourceDocument): Lines {
 function complainSamePort(source: SourceDocument, id: string, entry: unknown, owners: Map<string, string>): void {
   const { port, host } = isMapping(entry) ? entry : {};
   const key = host === undefined ? 'port' : 'host';
-  const place = host === undefined ? port : `${String(host).toLowerCase()}:${String(port ?? 502)}`;
+  const isTcp = typeof host === 'string' && (typeof port === 'number' || port === undefined);
+  const place = isTcp ? `${host.toLowerCase()}:${port ?? 502}` : port;
   if (typeof place !== 'string') return;
   const other = owners.get(place);
   if (other !== undefined) {

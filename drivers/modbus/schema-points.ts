@@ -52,7 +52,7 @@ export function misfits(register: Register): readonly Misfit[] {
   refuse(type !== 'string' && register.length !== undefined, 'length-of-string', 'length');
   refuse(register.addr + countOf(register) > 65_536, 'address-end', 'addr');
   refuse(register.words === 'little' && countOf(register) === 1, 'one-register', 'words');
-  refuse(register.mask !== undefined && (!isInteger || type === 'bool'), 'integer-only', 'mask');
+  refuse(register.mask !== undefined && (!isInteger || isBitTable(table)), 'integer-only', 'mask');
   refuse((register.mask ?? 0) >= 2 ** (16 * countOf(register)), 'raw-too-wide', 'mask');
   refuse(register.codes !== undefined && !isInteger, 'integer-only', 'codes');
   refuse(register.fault_raw !== undefined && !isInteger, 'integer-only', 'fault_raw');
@@ -70,6 +70,9 @@ export function misfits(register: Register): readonly Misfit[] {
 function misfitsOfParts(register: Register, table: Table | undefined): readonly Misfit[] {
   const found: Misfit[] = [];
   const { write, decimals_from: decimalsFrom, codes = {} } = register;
+  for (const key of Object.keys(codes)) {
+    if (!/^(0|[1-9]\d{0,15})$/.test(key)) found.push({ path: ['codes', key], why: 'code-key' });
+  }
   if (new Set(Object.values(codes).map((value) => typeof value)).size > 1) {
     found.push({ path: ['codes'], why: 'codes-mixed' });
   }

@@ -53,7 +53,8 @@ export function numberChoice<const N extends number>(numbers: readonly N[]) {
 /** One line of text for people, NFC, without control characters. */
 export function text(max = 120) {
   const error = expecting('text', { max });
-  const printable = z.string({ error }).regex(/^[^\p{Cc}\u2028\u2029]*\S[^\p{Cc}\u2028\u2029]*$/u, { error });
+  const isPrintable = (value: string) => /\S/.test(value) && !/[\p{Cc}\u2028\u2029]/u.test(value);
+  const printable = z.string({ error }).min(1, { error }).refine(isPrintable, { error });
   return printable.max(max, { error }).transform((value) => value.normalize('NFC').trim());
 }
 

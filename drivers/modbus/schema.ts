@@ -19,7 +19,7 @@ const tcpPort = () => whole(1, 65_535);
 
 const devicePath = () => {
   const error = expecting('device-path');
-  return z.string({ error }).regex(/^\/[^\s\p{Cc}]+$/u, { error });
+  return z.string({ error }).regex(/^\/[!-~]+$/, { error });
 };
 
 const hostPattern = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)*$/i;
