@@ -1,0 +1,123 @@
+// The events log → what dating has to know of every boot; kept in `dating.json` as well, so that old events may go.
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Anchor } from '../model/fact.ts';
+import type { BootId } from '../model/ids.ts';
+import { type BootTimes, counts, Dating } from './dating.ts';
+import { comparePositions, firstPosition, later } from './log-position.ts';
+import type { LogReader } from './reader.ts';
+import { isCode, syncFolder } from './segment-folder.ts';
+import type { EventRecord, Position } from './types.ts';
+
+const file = 'dating.json';
+const eventsPerRead = 2_000;
+
+interface Row {
+  readonly boot: BootId;
+  readonly anchors: Anchor[];
+  last?: number;
+  guess?: number;
+}
+interface Stored {
+  readonly version: 1;
+  readonly readTo: Position;
+  readonly boots: readonly Row[];
+}
+
+/** Boots in the order in which the journal met them. */
+export class DatingTable {
+  readonly #rows: Row[];
+  #readTo: Position;
+  #dating: Dating | undefined;
+
+  constructor(stored?: Stored) {
+    this.#rows = stored?.boots.map((row) => ({ ...row, anchors: [...row.anchors] })) ?? [];
+    this.#readTo = stored?.readTo ?? firstPosition;
+  }
+
+  /** Where reading the events goes on. */
+  get readTo(): Position {
+    return this.#readTo;
+  }
+
+  get boots(): readonly BootTimes[] {
+    return this.#rows;
+  }
+
+  get dating(): Dating {
+    this.#dating ??= new Dating(this.#rows);
+    return this.#dating;
+  }
+
+  has(boot: BootId): boolean {
+    return this.#rows.some((row) => row.boot === boot);
+  }
+
+  /** Reads the events up to `end` (undefined: all there are). */
+  async catchUp(events: LogReader<EventRecord>, end: Position | undefined): Promise<void> {
+    for (;;) {
+      const { records, next } = await events.read(this.#readTo, end, eventsPerRead);
+      for (const record of records) this.add(record);
+      const moved = comparePositions(next, this.#readTo) > 0;
+      this.#readTo = later(next, this.#readTo);
+      if (!moved) return;
+    }
+  }
+
+  add({ boot, event }: EventRecord): void {
+    const row = this.#rowOf(boot);
+    if (event.type === 'anchor' && counts(row.anchors, event)) row.anchors.push(event);
+    else if (event.type === 'start') row.guess ??= event.wallGuess - event.mono;
+    else if (event.type === 'ended') this.#rowOf(event.boot, boot).last ??= event.last;
+    else return;
+    this.#dating = undefined;
+  }
+
+  /** Boots that stored samples and no event that can be read: put where their samples stand. */
+  addStrangers(order: readonly BootId[]): void {
+    for (let at = order.length - 1; at >= 0; at--) {
+      const boot = order[at]!;
+      if (!this.has(boot)) this.#rowOf(boot, order[at + 1]);
+    }
+  }
+
+  #rowOf(boot: BootId, before?: BootId): Row {
+    const known = this.#rows.find((row) => row.boot === boot);
+    if (known !== undefined) return known;
+    const row: Row = { boot, anchors: [] };
+    const at = before === undefined ? -1 : this.#rows.findIndex((one) => one.boot === before);
+    this.#rows.splice(at < 0 ? this.#rows.length : at, 0, row);
+    this.#dating = undefined;
+    return row;
+  }
+
+  stored(): Stored {
+    return { version: 1, readTo: this.#readTo, boots: this.#rows };
+  }
+}
+
+/** The table as it was saved; an empty one when it is missing or broken: then the events say it all again. */
+export async function loadDating(folder: string): Promise<DatingTable> {
+  try {
+    const stored = JSON.parse(await readFile(join(folder, file), 'utf8')) as Partial<Stored>;
+    const { version, readTo, boots } = stored;
+    return version === 1 && readTo !== undefined && Array.isArray(boots)
+      ? new DatingTable({ version, readTo, boots })
+      : new DatingTable();
+  } catch (error) {
+    if (error instanceof SyntaxError || isCode(error, 'ENOENT', 'EIO')) return new DatingTable();
+    throw error;
+  }
+}
+
+/** To be called before events are removed: afterwards dates come from here. Durable when it resolves. */
+export async function saveDating(folder: string, table: DatingTable): Promise<void> {
+  const draft = join(folder, `${file}.tmp`);
+  {
+    await using handle = await open(draft, 'w', 0o660);
+    await handle.writeFile(JSON.stringify(table.stored()));
+    await handle.sync();
+  }
+  await rename(draft, join(folder, file));
+  await syncFolder(folder);
+}
