@@ -3,8 +3,9 @@
 //
 // 1. A frame is an answer only if unit, function, byte count (of a write: address and value) and CRC are those asked
 //    for. Every other frame is `garbled`, unless it is the late answer of a request given up before: that is dropped.
-// 2. After a request was given up, no request of the same unit and function goes out until its late answer came or
-//    can no longer come. Other units and functions need not wait: rule 1 tells their answers apart.
+// 2. After a request was given up, no other request of the same unit and function goes out until its late answer came
+//    or can no longer come. Other units and functions need not wait (rule 1 tells their answers apart), nor does the
+//    same request: its late answer is about the right registers, and then the second one is awaited instead.
 // 3. Two answers to one request are none; whoever answers twice is listened to longer from then on.
 // 4. The echo of a converter is dropped. A write whose answer looks like its echo counts only when both came, unless
 //    the line is known not to echo; `line.ts` finds that out before the first write.
@@ -98,7 +99,7 @@ export class RtuFrames implements Frames {
     const half = this.#length > 0;
     if (pending !== undefined) {
       // The half of its own answer was all of it; anything else leaves the true one still to come.
-      if (this.#fit(pending.shape.head, pending.shape.length) !== 'more' || !half) this.#late.expect(pending);
+      if (this.#fit(pending.shape.head, pending.shape.length) !== 'more' || !half) this.#late.expect(pending, now);
       // An adapter that hears itself would have given back at least the request.
       if (this.echo === 'unknown' && !half && !pending.echoSeen) this.echo = 'no';
     }
@@ -144,7 +145,7 @@ export class RtuFrames implements Frames {
       if (late === 'whole' || this.#dropGlitch(own, exception, late)) continue;
       if (own === 'more' || exception === 'more' || late === 'more') return undefined;
       // Somebody else spoke, so the true answer may follow within its time.
-      this.#late.expect({ ...pending, timeoutMs: 0, asked: pending.asked + pending.timeoutMs }, 0);
+      this.#late.expect({ ...pending, timeoutMs: 0, asked: pending.asked + pending.timeoutMs }, now, 0);
       return this.#garbled(misfit(shape, this.#received.subarray(0, Math.min(this.#length, 3))), now);
     }
     return undefined;
@@ -154,24 +155,24 @@ export class RtuFrames implements Frames {
     const { shape } = pending;
     if (!this.#endsWith(shape.length)) return this.#second(shape, now);
     if (shape.code <= readCodeMax) this.echo = pending.echoSeen ? 'yes' : 'no';
-    return this.#answer(shape, shape.length, now);
+    return this.#answer(pending, shape.length, now);
   }
 
   #acceptException(pending: Pending, now: number): Verdict {
     const { shape } = pending;
     if (!this.#endsWith(exceptionLength)) return this.#second(shape, now);
     // An exception has no address: while an earlier one can be on its way, nobody knows which register is refused.
-    if (this.#late.isDue(shape, now)) {
+    if (this.#late.mayMix(pending, now)) {
       return this.#garbled('an exception that may belong to an earlier request', now);
     }
     if (!pending.echoSeen) this.echo = 'no';
-    return this.#answer(shape, exceptionLength, now);
+    return this.#answer(pending, exceptionLength, now);
   }
 
-  #answer(shape: Shape, length: number, now: number): Verdict {
+  #answer(pending: Pending, length: number, now: number): Verdict {
     const frame = Buffer.from(this.#received.subarray(0, length));
-    this.#late.answered(shape);
-    const doubt = (this.#distrusted.get(shape.unit) ?? 0) > now ? twiceMs : 0;
+    this.#late.answered(pending, now);
+    const doubt = (this.#distrusted.get(pending.shape.unit) ?? 0) > now ? twiceMs : 0;
     this.#quietFrom = Math.max(this.#quietFrom, now + doubt);
     this.#forget();
     return { kind: 'answer', frame };
@@ -215,7 +216,7 @@ export class RtuFrames implements Frames {
         const fit = this.#fit(head, length);
         if (fit === 'more') partly = true;
         if (fit !== 'whole') continue;
-        this.#late.answered(shape);
+        this.#late.came(shape);
         this.#drop(length);
         return 'whole';
       }

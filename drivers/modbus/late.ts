@@ -8,17 +8,22 @@ const lateFactor = 2;
 const knownMs = 60_000;
 
 interface GivenUp {
+  readonly request: Buffer;
   readonly shape: Shape;
   readonly asked: number;
   readonly timeoutMs: number;
 }
 interface Late {
+  /** Undefined when several different requests were given up (FC5 and FC6 do not wait for each other). */
+  readonly request: Buffer | undefined;
   readonly shape: Shape;
+  /** Answers still to come. */
+  readonly owed: number;
   readonly dueMs: number;
   readonly knownUntilMs: number;
 }
 
-/** One entry per unit and function: a newer request given up replaces the older one. */
+/** One entry per unit and function. */
 export class LateAnswers {
   readonly #lateMsMin: number;
   readonly #late = new Map<number, Late>();
@@ -27,27 +32,41 @@ export class LateAnswers {
     this.#lateMsMin = lateMsMin;
   }
 
-  expect({ shape, asked, timeoutMs }: GivenUp, lateMsMin = this.#lateMsMin): void {
-    const dueMs = asked + timeoutMs + Math.max(lateFactor * timeoutMs, lateMsMin);
-    this.#late.set(keyOf(shape.unit, shape.code), { shape, dueMs, knownUntilMs: dueMs + knownMs });
+  expect(given: GivenUp, now: number, lateMsMin = this.#lateMsMin): void {
+    const before = this.#due(given.shape, now);
+    this.#put(given, before, (before?.owed ?? 0) + 1, lateMsMin);
   }
 
-  /** It came, or the device answers in time again. */
-  answered(shape: Shape): void {
-    this.#late.delete(keyOf(shape.unit, shape.code));
+  /** It came. */
+  came(shape: Shape): void {
+    const key = keyOf(shape.unit, shape.code);
+    const late = this.#late.get(key);
+    if (late !== undefined && late.owed > 1) this.#late.set(key, { ...late, owed: late.owed - 1 });
+    else this.#late.delete(key);
   }
 
-  isDue(shape: Shape, now: number): boolean {
-    return (this.#late.get(keyOf(shape.unit, shape.code))?.dueMs ?? 0) > now;
+  /** A request was answered. If the same one had been given up before, as many answers as before are still to come. */
+  answered(given: GivenUp, now: number): void {
+    const late = this.#due(given.shape, now);
+    if (late === undefined) this.#late.delete(keyOf(given.shape.unit, given.shape.code));
+    else if (isSame(late, given.request)) this.#put(given, late, late.owed, this.#lateMsMin);
+  }
+
+  /** The answer of an earlier request may come now and look like this one's, though it is about something else. */
+  mayMix({ request, shape }: GivenUp, now: number): boolean {
+    const late = this.#due(shape, now);
+    return late !== undefined && !isSame(late, request);
   }
 
   /**
-   * Until when this request must wait (0: not at all). Answers to FC5 and FC6 carry address and value, so a late one
-   * cannot pass for another: closing a valve never waits for this.
+   * Until when this request must wait (0: not at all). Asking the same again never waits: a late answer is then only a
+   * little older, and about the right registers. Nor do FC5 and FC6, closing a valve least of all: their answers
+   * carry address and value and cannot pass for another.
    */
   untilMs(request: Buffer): number {
     const code = request.readUInt8(1);
-    return code === 5 || code === 6 ? 0 : (this.#late.get(keyOf(request.readUInt8(0), code))?.dueMs ?? 0);
+    const late = this.#late.get(keyOf(request.readUInt8(0), code));
+    return late === undefined || code === 5 || code === 6 || isSame(late, request) ? 0 : late.dueMs;
   }
 
   /** Answers that may come now. */
@@ -57,6 +76,28 @@ export class LateAnswers {
       else this.#late.delete(key);
     }
   }
+
+  #due(shape: Shape, now: number): Late | undefined {
+    const late = this.#late.get(keyOf(shape.unit, shape.code));
+    return late !== undefined && late.dueMs > now ? late : undefined;
+  }
+
+  #put({ request, shape, asked, timeoutMs }: GivenUp, before: Late | undefined, owed: number, lateMsMin: number): void {
+    const dueMs = asked + timeoutMs + Math.max(lateFactor * timeoutMs, lateMsMin);
+    const only = before === undefined || isSame(before, request) ? request : undefined;
+    const late = {
+      request: only,
+      shape,
+      owed,
+      dueMs: Math.max(dueMs, before?.dueMs ?? 0),
+      knownUntilMs: dueMs + knownMs,
+    };
+    this.#late.set(keyOf(shape.unit, shape.code), late);
+  }
+}
+
+function isSame(late: Late, request: Buffer): boolean {
+  return late.request?.equals(request) === true;
 }
 
 function keyOf(unit: number, code: number): number {

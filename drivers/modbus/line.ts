@@ -121,6 +121,7 @@ export class ModbusLine implements Line {
   }
 
   async #exchange(request: Buffer, timeoutMs: number, signal: AbortSignal | undefined): Promise<Answer> {
+    const closing = this.#closing.signal;
     if (this.#link === undefined || this.#link.unsentBytes > unsentMax) {
       const unready = await this.#ready(signal);
       if (unready !== undefined) return fault(unready);
@@ -129,7 +130,7 @@ export class ModbusLine implements Line {
       const noise = await this.#quiet(request, timeoutMs, signal);
       if (noise !== undefined) return fault(noise);
     }
-    if (isAborted(signal)) return fault(cancelled('before the request was sent'));
+    if (isAborted(signal) || closing.aborted) return fault(cancelled('before the request was sent'));
     const link = this.#link;
     if (link === undefined) return fault(this.#lost);
     return new Promise((resolve) => {
