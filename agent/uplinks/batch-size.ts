@@ -1,14 +1,17 @@
 // How the last requests went → how many records the next one may hold.
 //
 // 1. The size stays between 1 and `recordsMax`; only a server that finds a body too large brings it below `recordsMin`.
-// 2. A request that took longer than `tookMsHigh` halves it, so that a live record never waits long for a turn.
+// 2. A request that took `extraMsHigh` longer than the quickest of late halves it, so that a live record never waits
+//    long for a turn. A line that is slow for every size (a distant server, GSM) is no reason for small batches.
 // 3. What was too large once is tried again only after `streakForMore` accepted batches of the largest allowed size.
 
 const recordsMin = 50;
 const recordsMax = 5_000;
 const recordsAtStart = 500;
-const tookMsLow = 250;
-const tookMsHigh = 500;
+const extraMsLow = 250;
+const extraMsHigh = 500;
+/** The quickest request is forgotten this much with every other, so that a line that became slow is known as such. */
+const forgetting = 1.02;
 const streakForMore = 64;
 const streakForTrust = 8;
 
@@ -16,6 +19,7 @@ export class BatchSize {
   #size = recordsAtStart;
   #ceiling = recordsMax;
   #streak = 0;
+  #quickestMs = Infinity;
   /** The last ceiling that stood for a while: one giant record must not slow down all that follow. */
   #ceilingBefore = recordsMax;
 
@@ -25,11 +29,13 @@ export class BatchSize {
 
   /** @param records of the accepted batch @param tookMs of its request */
   accepted(records: number, tookMs: number): void {
-    if (tookMs > tookMsHigh) return this.failed();
+    this.#quickestMs = Math.min(tookMs, this.#quickestMs * forgetting + 1);
+    const extraMs = tookMs - this.#quickestMs;
+    if (extraMs > extraMsHigh) return this.failed();
     if (records < this.#size) return;
     this.#streak += 1;
     if (this.#size === this.#ceiling && this.#streak >= streakForMore) this.#raise(this.#ceiling * 2);
-    if (tookMs < tookMsLow) this.#size = Math.min(this.#size * 2, this.#ceiling);
+    if (extraMs < extraMsLow) this.#size = Math.min(this.#size * 2, this.#ceiling);
   }
 
   /** Too slow, or no answer: smaller batches get through where the link, not the server, is the trouble. */

@@ -53,6 +53,12 @@ describe('batch size', () => {
     expect(size.records).toBe(50);
   });
 
+  test('a distant server gets large batches as well', () => {
+    const size = new BatchSize();
+    for (let turn = 0; turn < 10; turn += 1) size.accepted(size.records, 3_000);
+    expect(size.records).toBe(5_000);
+  });
+
   test('one giant record does not keep the batches small', () => {
     const size = new BatchSize();
     for (let records = 500; records >= 1; records = Math.floor(records / 2)) {
