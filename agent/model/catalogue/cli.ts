@@ -1,0 +1,200 @@
+// What the `kenh` command line says. Words of the field, short; reasons as the farmer would say them.
+import type { Quality, Reason } from '../sample.ts';
+import type { Text } from '../language.ts';
+
+export const qualityTexts = {
+  good: { vi: 'tốt', en: 'good' },
+  uncertain: { vi: 'chưa chắc', en: 'uncertain' },
+  bad: { vi: 'sai', en: 'bad' },
+  stale: { vi: 'cũ', en: 'stale' },
+  calibrating: { vi: 'đang hiệu chuẩn', en: 'calibrating' },
+  maintenance: { vi: 'đang bảo trì', en: 'maintenance' },
+} as const satisfies Record<Quality, Text>;
+
+export const reasonTexts = {
+  'fault-code': { vi: 'cảm biến hỏng', en: 'sensor broken' },
+  'out-of-range': { vi: 'ngoài khoảng đo', en: 'out of range' },
+  'not-a-number': { vi: 'không phải số', en: 'not a number' },
+  undecodable: { vi: 'không đọc được', en: 'unreadable' },
+  'scale-unknown': { vi: 'chưa biết thang đo', en: 'scale unknown' },
+  refused: { vi: 'thiết bị từ chối', en: 'refused' },
+  silent: { vi: 'mất liên lạc', en: 'no answer' },
+  garbled: { vi: 'đường dây nhiễu', en: 'garbled' },
+  'line-gone': { vi: 'mất đường dây', en: 'line away' },
+  'line-denied': { vi: 'không có quyền', en: 'no permission' },
+  'not-yet': { vi: 'chưa đọc', en: 'not read yet' },
+  overdue: { vi: 'đọc trễ', en: 'read too late' },
+} as const satisfies Record<Reason, Text>;
+
+export const faultTexts = {
+  silent: { vi: 'không trả lời', en: 'does not answer' },
+  garbled: { vi: 'trả lời nhiễu', en: 'garbled answers' },
+  refused: { vi: 'từ chối', en: 'refuses' },
+  busy: { vi: 'đang bận', en: 'is busy' },
+  gone: { vi: 'cổng hoặc máy không còn', en: 'port or host away' },
+  denied: { vi: 'không có quyền, hoặc cổng đang bị dùng', en: 'no permission, or taken' },
+  cancelled: { vi: 'đã dừng', en: 'stopped' },
+} as const satisfies Record<string, Text>;
+
+export const stateTexts = {
+  open: { vi: 'đang mở', en: 'open' },
+  opening: { vi: 'đang mở lại', en: 'opening' },
+  gone: { vi: 'mất đường dây', en: 'away' },
+  denied: { vi: 'không có quyền', en: 'no permission' },
+  answering: { vi: 'trả lời', en: 'answers' },
+  silent: { vi: 'mất liên lạc', en: 'silent' },
+  'not-yet': { vi: 'chưa hỏi', en: 'not asked yet' },
+  live: { vi: 'gửi ngay', en: 'live' },
+  'catching-up': { vi: 'đang gửi bù', en: 'catching up' },
+  waiting: { vi: 'đang chờ máy chủ', en: 'waiting for the server' },
+  refused: { vi: 'máy chủ từ chối', en: 'refused by the server' },
+  undated: { vi: 'chờ giờ đúng', en: 'waiting for the right time' },
+} as const satisfies Record<string, Text>;
+
+export const wordTexts = {
+  on: { vi: 'bật', en: 'on' },
+  off: { vi: 'tắt', en: 'off' },
+  yes: { vi: 'có', en: 'yes' },
+  no: { vi: 'không', en: 'no' },
+  point: { vi: 'Điểm đo', en: 'Point' },
+  name: { vi: 'Tên', en: 'Name' },
+  value: { vi: 'Giá trị', en: 'Value' },
+  quality: { vi: 'Chất lượng', en: 'Quality' },
+  age: { vi: 'Tuổi', en: 'Age' },
+  unit: { vi: 'Đơn vị', en: 'Unit' },
+  period: { vi: 'Chu kỳ', en: 'Every' },
+  device: { vi: 'Thiết bị', en: 'Device' },
+  kind: { vi: 'Loại', en: 'Kind' },
+  time: { vi: 'Lúc', en: 'Time' },
+  lines: { vi: 'Đường dây', en: 'Lines' },
+  journal: { vi: 'Sổ ghi', en: 'Journal' },
+  uplinks: { vi: 'Gửi về trung tâm', en: 'Uplinks' },
+  simulated: { vi: 'MÔ PHỎNG', en: 'SIMULATED' },
+  clockTrusted: { vi: 'giờ đúng', en: 'time trusted' },
+  clockNotTrusted: { vi: 'GIỜ CHƯA TIN ĐƯỢC', en: 'TIME NOT TRUSTED' },
+  justNow: { vi: 'vừa xong', en: 'just now' },
+  nothingYet: { vi: 'chưa có số liệu', en: 'nothing yet' },
+} as const satisfies Record<string, Text>;
+
+export const statusTexts = {
+  running: {
+    vi: 'Đã chạy {up} · Kênh {version} · cấu hình {site}',
+    en: 'Up {up} · Kênh {version} · site {site}',
+  },
+  line: {
+    vi: 'tải {load} % · {reads} lần đọc · {late} lần lỡ',
+    en: 'load {load} % · {reads} reads · {late} late',
+  },
+  device: { vi: 'địa chỉ {unit}', en: 'unit {unit}' },
+  probe: { vi: 'hỏi lại sau {time}', en: 'asked again in {time}' },
+  journal: {
+    vi: '{written} số liệu đã ghi · {waiting} đang chờ ghi · {lost} mất · {bytes} trong {flushes} lần ghi',
+    en: '{written} samples written · {waiting} waiting · {lost} lost · {bytes} in {flushes} flushes',
+  },
+  accepted: { vi: '{count} điểm đã nhận', en: '{count} points accepted' },
+  backlog: { vi: '{count} còn chờ, cũ nhất {time}', en: '{count} waiting, oldest {time}' },
+  setAside: { vi: '{count} bị loại', en: '{count} set aside' },
+  lost: { vi: '{count} mất', en: '{count} lost' },
+  noUplinks: { vi: 'không cài đặt', en: 'none configured' },
+  process: {
+    vi: 'Bộ điều khiển: {memory} · trễ 99 % dưới {p99} ms, nhiều nhất {max} ms',
+    en: 'Control: {memory} · late by {p99} ms (p99), at most {max} ms',
+  },
+} as const satisfies Record<string, Text>;
+
+export const watchTexts = {
+  keys: { vi: 'q thoát · ↑ ↓ cuộn', en: 'q quits · ↑ ↓ scroll' },
+  rows: { vi: 'dòng {from}–{to} / {all}', en: 'rows {from}–{to} of {all}' },
+  lost: { vi: 'MẤT KẾT NỐI với bộ điều khiển, đang thử lại …', en: 'NO CONNECTION to control, trying again …' },
+} as const satisfies Record<string, Text>;
+
+export const historyTexts = {
+  none: { vi: 'Không có số liệu của {point} trong khoảng này.', en: 'There are no readings of {point} in this time.' },
+  unknown: { vi: 'Sổ ghi không có điểm đo «{point}».', en: 'The journal has no point "{point}".' },
+  nearest: { vi: 'Ý bạn là: {points}?', en: 'Did you mean: {points}?' },
+  range: { vi: '{from} đến {to} · {count} số liệu', en: '{from} to {to} · {count} readings' },
+  figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · cuối {last}', en: 'least {min} · most {max} · last {last}' },
+  wrongTime: {
+    vi: 'Không hiểu thời gian «{text}»: viết 2026-11-23, 2026-11-23T15:30, hoặc 6h, 7d trước đây.',
+    en: 'No time: "{text}". Write 2026-11-23, 2026-11-23T15:30, or 6h, 7d for that long ago.',
+  },
+  wrongCount: { vi: 'Không phải số đếm: «{text}»', en: 'Not a count: "{text}"' },
+} as const satisfies Record<string, Text>;
+
+export const journalTexts = {
+  well: { vi: 'Sổ ghi nguyên vẹn.', en: 'The journal is whole.' },
+  damaged: {
+    vi: 'Sổ ghi có chỗ hỏng: xem ở trên. Phần còn lại vẫn đọc được.',
+    en: 'The journal is damaged in places: see above. The rest can be read.',
+  },
+  missing: { vi: 'Không có sổ ghi trong {folder}.', en: 'There is no journal in {folder}.' },
+} as const satisfies Record<string, Text>;
+
+export const cliTexts = {
+  notRunning: {
+    vi: 'Bộ điều khiển của Kênh không chạy (không thấy ổ cắm cli.sock trong {folders}). Chạy nó trước, hoặc chỉ đúng thư mục bằng --run.',
+    en: 'The control process of Kênh does not run (no cli.sock in {folders}). Start it first, or name the folder with --run.',
+  },
+  noAnswer: { vi: 'Bộ điều khiển không trả lời: {detail}', en: 'Control does not answer: {detail}' },
+  noPermission: {
+    vi: 'Không có quyền với {path}. Người dùng phải thuộc nhóm «{group}»: sudo usermod -aG {group} TÊN, rồi đăng nhập lại.',
+    en: 'No permission on {path}. The user must be in the group "{group}": sudo usermod -aG {group} NAME, then sign in again.',
+  },
+  failed: { vi: 'Lỗi: {detail}', en: 'Error: {detail}' },
+  siteWell: { vi: '{file}: cấu hình đúng.', en: '{file}: the site file is right.' },
+} as const satisfies Record<string, Text>;
+
+export const helpTexts = {
+  about: {
+    vi: 'Kênh: cổng thu thập số liệu cho nhà màng, bệnh viện, trường học.',
+    en: 'Kênh: an edge gateway for greenhouses, hospitals and schools.',
+  },
+  usage: { vi: 'Cách dùng:', en: 'Usage:' },
+  options: { vi: 'Tùy chọn:', en: 'Options:' },
+  globalOptions: { vi: 'Tùy chọn chung:', en: 'Global Options:' },
+  commands: { vi: 'Lệnh:', en: 'Commands:' },
+  arguments: { vi: 'Tham số:', en: 'Arguments:' },
+  help: { vi: 'xem hướng dẫn', en: 'show this help' },
+  version: { vi: 'xem phiên bản', en: 'show the version' },
+  lang: { vi: 'ngôn ngữ: vi hoặc en (biến môi trường KENH_LANG)', en: 'language: vi or en (environment: KENH_LANG)' },
+  run: { vi: 'thư mục ổ cắm của bộ điều khiển', en: 'folder of control’s sockets' },
+  state: { vi: 'thư mục dữ liệu', en: 'state folder' },
+  json: { vi: 'in JSON cho máy đọc', en: 'print JSON for programs' },
+  check: { vi: 'kiểm tra tệp cấu hình', en: 'check a site file' },
+  schema: {
+    vi: 'in JSON Schema của tệp cấu hình cho trình soạn thảo',
+    en: 'print the JSON Schema of the site file for editors',
+  },
+  profileSchema: { vi: 'của tệp mô tả thiết bị', en: 'of a device profile' },
+  status: {
+    vi: 'tình trạng: đường dây, thiết bị, sổ ghi, gửi về trung tâm',
+    en: 'state of lines, devices, journal and uplinks',
+  },
+  watch: { vi: 'bảng số liệu trực tiếp', en: 'live table of all points' },
+  watchPoints: { vi: 'chỉ các điểm đo này', en: 'only these points' },
+  points: { vi: 'liệt kê các điểm đo', en: 'list the points' },
+  history: { vi: 'số liệu đã ghi của một điểm đo', en: 'recorded readings of one point' },
+  historyPoint: { vi: 'điểm đo, ví dụ air.air_temp', en: 'point, e.g. air.air_temp' },
+  from: { vi: 'từ lúc: 6h, 7d trước đây, hoặc 2026-11-23T15:30', en: 'since: 6h, 7d ago, or 2026-11-23T15:30' },
+  to: { vi: 'đến lúc', en: 'until' },
+  pointsMax: { vi: 'nhiều nhất bấy nhiêu dòng', en: 'at most so many rows' },
+  csv: { vi: 'in CSV', en: 'print CSV' },
+  journal: { vi: 'kiểm tra hoặc xuất sổ ghi', en: 'verify or export the journal' },
+  verify: { vi: 'kiểm tra toàn bộ sổ ghi', en: 'verify the whole journal' },
+  export: { vi: 'xuất số liệu ra CSV hoặc JSON từng dòng', en: 'export readings as CSV or JSON lines' },
+  format: { vi: 'csv hoặc jsonl', en: 'csv or jsonl' },
+  only: { vi: 'chỉ các điểm đo này (viết cách nhau bằng dấu phẩy)', en: 'only these points (separated by commas)' },
+  siteFile: { vi: 'tệp cấu hình (YAML)', en: 'site file (YAML)' },
+} as const satisfies Record<string, Text>;
+
+/** By commander's code of the mistake. */
+export const usageTexts = {
+  unknownCommand: { vi: 'Không có lệnh «{what}».', en: 'There is no command "{what}".' },
+  unknownOption: { vi: 'Không có tùy chọn «{what}».', en: 'There is no option "{what}".' },
+  missingArgument: { vi: 'Thiếu tham số «{what}».', en: 'The argument "{what}" is missing.' },
+  optionMissingArgument: { vi: 'Tùy chọn «{what}» cần một giá trị.', en: 'The option "{what}" needs a value.' },
+  excessArguments: { vi: 'Quá nhiều tham số.', en: 'Too many arguments.' },
+  invalidArgument: { vi: 'Giá trị không hợp lệ: «{what}».', en: 'Not a valid value: "{what}".' },
+  nearest: { vi: 'Ý bạn là «{what}»?', en: 'Did you mean "{what}"?' },
+  seeHelp: { vi: 'Xem hướng dẫn: kenh --help', en: 'See: kenh --help' },
+} as const satisfies Record<string, Text>;
