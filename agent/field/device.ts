@@ -22,10 +22,13 @@ interface Round {
   readonly periodMs: number;
   readonly items: readonly Item[];
   due: MonoMs;
+  /** False for the first poll, which is made at once. */
+  onGrid: boolean;
 }
 export interface DuePolls {
   readonly reads: readonly Read[];
-  readonly due: MonoMs;
+  /** The earliest grid point among them; undefined for first polls. */
+  readonly gridPoint: MonoMs | undefined;
   readonly missed: number;
 }
 
@@ -65,7 +68,7 @@ export class Device {
     this.#line = line;
     this.#phaseMs = phaseMs;
     this.health = new Health(now, random);
-    this.#rounds = roundsOf(points).map((round) => ({ ...round, due: now }));
+    this.#rounds = roundsOf(points).map((round) => ({ ...round, due: now, onGrid: false }));
   }
 
   /** When its next round is due; infinitely late for a device without points. */
@@ -76,14 +79,16 @@ export class Device {
   /** Takes every round that is due at `now` and puts it on its next grid point. */
   takeDue(now: MonoMs): DuePolls {
     const due = this.#rounds.filter((round) => round.due <= now);
-    const earliest = monoMs(Math.min(...due.map((round) => round.due)));
+    const gridPoints = due.filter((round) => round.onGrid).map((round) => round.due);
     let missed = 0;
     for (const round of due) {
       const next = nextDue({ periodMs: round.periodMs, phaseMs: this.#phaseMs }, round.due, now);
       round.due = next.due;
+      round.onGrid = true;
       missed += next.missed;
     }
-    return { reads: this.#reads(due, now), due: earliest, missed };
+    const gridPoint = gridPoints.length === 0 ? undefined : monoMs(Math.min(...gridPoints));
+    return { reads: this.#reads(due, now), gridPoint, missed };
   }
 
   /** The cheapest read that shows whether the device is there: its first due element alone. */
@@ -94,7 +99,10 @@ export class Device {
 
   /** The device is there (again): everything is asked at once, then on the grid. */
   restart(now: MonoMs): void {
-    for (const round of this.#rounds) round.due = now;
+    for (const round of this.#rounds) {
+      round.due = now;
+      round.onGrid = false;
+    }
   }
 
   /** The device answered again after silence: whatever it refused before may be there now. */

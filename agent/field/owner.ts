@@ -105,7 +105,7 @@ export class LineOwner {
     if (next.device === undefined) return;
     if (next.device.health.state !== 'answering') return this.#probe(next.device, signal);
     const due = next.device.takeDue(now);
-    this.latenessMs.add(now - due.due);
+    if (due.gridPoint !== undefined) this.latenessMs.add(now - due.gridPoint);
     this.missedPolls += due.missed;
     await this.#poll(next.device, due.reads, signal);
   }
