@@ -31,7 +31,8 @@ const tankAreaM2 = 2.5;
 export const tankHeightM = 2;
 const tankLitreMax = tankAreaM2 * tankHeightM * 1000;
 /** The suction pipe ends 5 cm above the ground. */
-const suctionLitre = 0.05 * tankAreaM2 * 1000;
+export const suctionM = 0.05;
+const suctionLitre = suctionM * tankAreaM2 * 1000;
 const fillLitrePerMin = 60;
 /** Pump: 380 kPa against a shut valve, 120 L/min against nothing, a parabola between. */
 export const shutOffKpa = 380;

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allOff, firstFarm, stepFarm, zoneAreaM2, type Farm, type Switches } from './farm.ts';
 import { greenhouseRhPct } from './greenhouse.ts';
-import { shutOffKpa, tankHeightM, tankLevelM } from './hydraulics.ts';
+import { shutOffKpa, suctionM, tankHeightM, tankLevelM } from './hydraulics.ts';
 import { seededRandom } from './random.ts';
-import { bulkMicroSiemensPerCm, moisturePct, rootZoneMm, saturationMm } from './soil.ts';
+import { bulkMicroSiemensPerCm, firstSoil, moisturePct, rootZoneMm, saturationMm, stepSoil } from './soil.ts';
 import { bacGiang, clearSkyWattPerM2, solarHour, sunElevationSine } from './sun.ts';
+import { saturationGramPerM3 } from './vapour.ts';
 
 const anySwitches: fc.Arbitrary<Switches> = fc.record({
   valves: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
@@ -57,13 +58,14 @@ test('every value stays inside its physical range', () => {
     within('pressure', weather.pressureKpa, 95, 106);
     within('greenhouse RH', greenhouseRhPct(air), 0, 100);
     within('greenhouse air', air.airC, -5, 75);
+    within('vapour', air.vapourGramPerM3, 0, saturationGramPerM3(air.airC));
     for (const soil of zones) {
       within('soil water', soil.waterMm, 0.1, saturationMm + 1e-9);
       within('soil moisture', moisturePct(soil), 0.1, (100 * saturationMm) / rootZoneMm + 1e-9);
       within('soil temperature', soil.tempC, -5, 75);
       within('soil EC', bulkMicroSiemensPerCm(soil), 1, 10_000);
     }
-    within('tank level', tankLevelM(water), 0, tankHeightM + 1e-9);
+    within('tank level', tankLevelM(water), suctionM - 1e-9, tankHeightM + 1e-9);
     within('line pressure', water.pressureKpa, 0, shutOffKpa);
     within('voltage', power.volt, 150, 260);
     within('farm power', power.farm.watt, power.pump.watt, 10_000);
@@ -150,6 +152,30 @@ test('an emptied tank leaves the pump dry: no flow, no pressure, little current;
   expect(dry.power.pump.watt).toBeLessThan(300);
   const filled = after(600, { ...allOff, fillPump: true }, dry);
   expect(tankLevelM(filled.water)).toBeGreaterThan(tankLevelM(dry.water) + 0.2);
+});
+
+test('a pump that stops against shut valves leaves the pressure in the pipe for a while, with an open valve it does not', () => {
+  const ran = after(30, { ...allOff, pump: true });
+  expect(after(10, allOff, ran).water.pressureKpa).toBeGreaterThan(300);
+  expect(after(900, allOff, ran).water.pressureKpa).toBeLessThan(1);
+  expect(after(10, { ...allOff, valves: open }, ran).water.pressureKpa).toBeLessThan(1);
+});
+
+test('however it pours, soil holds no more than its pores, and loses no drop', () => {
+  const anyStep = fc.record({
+    rainMm: fc.double({ min: 0, max: 60, noNaN: true }),
+    wantMm: fc.double({ min: 0, max: 5, noNaN: true }),
+    dtSec: fc.integer({ min: 1, max: 120 }),
+  });
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
+      const first = firstSoil(20, 25);
+      const last = steps.reduce((soil, { rainMm, wantMm, dtSec }) => stepSoil(soil, rainMm, wantMm, 25, dtSec), first);
+      within('soil water', last.waterMm, 0, saturationMm + 1e-9);
+      const { irrigatedMm, evaporatedMm, drainedMm } = last;
+      expect(last.waterMm - first.waterMm).toBeCloseTo(irrigatedMm - evaporatedMm - drainedMm, 6);
+    }),
+  );
 });
 
 test('irrigation wets its own zone, and salt goes with the drain', () => {
