@@ -7,7 +7,7 @@ test('onoff loads, or one line says why not: both are right, which one depends o
   else expect(loaded.fault.why).toMatch(/^GPIO by onoff is off: .+$/);
 });
 
-test.each([
+test.each<[string, unknown]>([
   [
     'epoll was never built',
     new Error('Could not locate the bindings file. Tried:\n → /a/epoll.node\n → /b/epoll.node'),
@@ -18,7 +18,7 @@ test.each([
   ],
   ['something odd was thrown', 'no such module'],
 ])('%s: one line, no exception', async (_, thrown) => {
-  const loaded = await loadOnoff(() => Promise.reject(thrown as Error));
+  const loaded = await loadOnoff(() => Promise.reject(thrown));
   expect(loaded).toMatchObject({ ok: false });
   expect(!loaded.ok && loaded.fault.why).toMatch(/^GPIO by onoff is off: epoll is not built [^\n]+$/);
 });
