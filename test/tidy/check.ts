@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { directions } from './directions.ts';
 import { longFiles, machinePaths, readmes, topLevel } from './layout.ts';
+import { sleepingTests } from './sleeping.ts';
 import { complaintsOf, tools } from './tools.ts';
 import { readTree, type Complaint, type Tree } from './tree.ts';
 
@@ -12,6 +13,7 @@ const rules: readonly { readonly name: string; readonly rule: (tree: Tree) => Co
   { name: 'folder READMEs', rule: readmes },
   { name: 'file length', rule: longFiles },
   { name: 'machine paths', rule: machinePaths },
+  { name: 'sleeping tests', rule: sleepingTests },
 ];
 
 const top = resolve(import.meta.dirname, '../..');
