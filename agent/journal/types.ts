@@ -124,6 +124,10 @@ export interface HistoryPoint {
   readonly mono: MonoMs;
   readonly value: Sample['value'];
   readonly quality: Sample['quality'];
+  /** Set when the boot was never dated itself but interpolated between its neighbours. */
+  readonly boundMs?: number;
+  /** Set while the boot is not dated at all: `wall` is what the untrusted clock said. */
+  readonly undated?: true;
   /** Set on thinned points. */
   readonly min?: number;
   readonly max?: number;
