@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { FoundBlock } from './block.ts';
 import { decodeEvents } from './codec-event.ts';
 import { decodeSamples } from './codec-sample.ts';
-import { comparePositions } from './log-position.ts';
+import { comparePositions, earlier } from './log-position.ts';
 import { type KnownHead, scanStart, SegmentFiles } from './reader-segment.ts';
 import { type Place, Window, windowBytes } from './reader-window.ts';
 import type { SegmentMeta } from './segment.ts';
@@ -80,7 +80,8 @@ export class LogReader<R> implements AsyncDisposable {
       const doubtful = segment !== undefined && !segment.closed && end !== undefined && end.epoch !== segment.epoch;
       if (segment !== undefined && (listed || !doubtful)) {
         const limit = Math.min(segment.endRecord ?? Infinity, end?.epoch === segment.epoch ? end.record : Infinity);
-        enter(segment, slice);
+        enter(segment, end, slice);
+        if (!wanted()) break;
         const there = await this.#readSegment(segment, limit, max, slice);
         if (!wanted()) break;
         // The list is younger than the durable end, so what it does not lead to is not there any more.
@@ -190,9 +191,10 @@ function placeKey(segment: SegmentInfo, record: number): string {
   return `${segment.ordinal}:${record}`;
 }
 
-/** Moves on to where the segment begins; records that stood between are gone. */
-function enter<R>(segment: SegmentInfo, slice: Filling<R>): void {
-  const begin = { epoch: segment.epoch, record: segment.firstRecord };
+/** Moves on to where the segment begins (but not beyond `end`); records that stood between are gone. */
+function enter<R>(segment: SegmentInfo, end: Position | undefined, slice: Filling<R>): void {
+  const first = { epoch: segment.epoch, record: segment.firstRecord };
+  const begin = end === undefined ? first : earlier(first, end);
   if (comparePositions(begin, slice.next) <= 0) return;
   slice.lost += Math.max(0, begin.record - slice.next.record);
   slice.next = begin;

@@ -1,38 +1,13 @@
-import { mkdtemp, readdir, rm, stat, writeFile, mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { monoMs, systemClock, wallMs } from '../model/clock.ts';
-import { bootId, gatewayId, pointId } from '../model/ids.ts';
-import type { Sample } from '../model/sample.ts';
+import { gatewayId } from '../model/ids.ts';
+import { boot, reading, tempFolder, testOptions as options } from './journal.test-kit.ts';
 import { openEventLog, openSampleLog } from './reader.ts';
 import type { JournalWriter } from './types.ts';
-import { type JournalOptions, openJournalWriter } from './writer.ts';
+import { openJournalWriter } from './writer.ts';
 
-const boot = bootId('00000000-0000-4000-8000-000000000001');
-const points = ['air.temp', 'air.rh'].map((id) => {
-  return { id: pointId(id), kind: 'x', unit: '°C', valueType: 'number', decimals: 1, record: 'normal' } as const;
-});
-const options: JournalOptions = {
-  clock: systemClock,
-  boot,
-  gateway: gatewayId('sim-test'),
-  simulated: true,
-  points,
-  flushMs: 20,
-  eventFlushMs: 5,
-  segmentBytes: 1 << 18,
-  eventSegmentBytes: 1 << 18,
-  language: 'en',
-};
-
-async function tempFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'kenh-journal-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-const reading = (at: number, value: number): Sample => {
-  return { point: points[at % 2]!.id, value, quality: 'good', mono: monoMs(1000 + at * 10) };
-};
 async function readAll(folder: string, writer?: JournalWriter) {
   await using log = openSampleLog(folder);
   return log.read({ epoch: 0, record: 0 }, writer?.durable.samples, Infinity);
@@ -48,7 +23,7 @@ test('what settled has confirmed is read back, and nothing else', async () => {
   expect(lost).toBe(0);
   expect(next).toEqual(writer.durable.samples);
   expect(records.map((one) => one.sample)).toEqual(Array.from({ length: 1000 }, (_, at) => reading(at, at / 10)));
-  expect(records[0]?.boot).toBe(boot);
+  expect(records[0]?.boot).toBe(boot(1));
   await writer.close(1000);
 });
 
@@ -107,7 +82,7 @@ test('an anchor that decides dates is durable before samples under it are publis
   const ends: { samples: number; events: number }[] = [];
   using _ = writer.onDurable((now) => void ends.push({ samples: now.samples.record, events: now.events.record }));
   writer.sample(reading(1, 1));
-  writer.event({ type: 'anchor', boot, mono: monoMs(0), wall: wallMs(5_000_000), errorMs: 5, source: 'ntp' });
+  writer.event({ type: 'anchor', boot: boot(1), mono: monoMs(0), wall: wallMs(5_000_000), errorMs: 5, source: 'ntp' });
   writer.sample(reading(2, 2));
   while (writer.durable.samples.record < 2) await systemClock.sleep(5);
   expect(ends.filter((one) => one.samples >= 2).every((one) => one.events >= 1)).toBe(true);
@@ -126,12 +101,12 @@ test('a restart in a new boot says where the boot before ended', async () => {
   await first.close(1000);
   const next = await openJournalWriter(folder.path, {
     ...options,
-    boot: bootId('00000000-0000-4000-8000-000000000002'),
+    boot: boot(2),
   });
   await next.settled();
   await using log = openEventLog(folder.path);
   const { records } = await log.read({ epoch: 0, record: 0 }, next.durable.events, 10);
-  expect(records.map((one) => one.event)).toMatchObject([{ type: 'ended', boot, last: 1070 }]);
+  expect(records.map((one) => one.event)).toMatchObject([{ type: 'ended', boot: boot(1), last: 1070 }]);
   await next.close(1000);
 });
 
