@@ -46,6 +46,8 @@ export type Event =
       readonly type: 'gap';
       readonly mono: MonoMs;
       readonly lost: number;
+      /** Whose monotonic times these are, when not of the boot that says so. */
+      readonly boot?: BootId;
       readonly from: MonoMs;
       readonly to: MonoMs;
       readonly why: 'ring-full' | 'disk-full' | 'damaged' | 'retention' | 'uplink-keep';

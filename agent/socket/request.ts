@@ -1,7 +1,7 @@
 // One line from a client → a hello, a request, or the reason why it is neither. Never throws, whatever the line holds.
 import { monoMs } from '../model/clock.ts';
 import type { Event } from '../model/fact.ts';
-import { type PointId, pointId, uplinkId } from '../model/ids.ts';
+import { bootId, type PointId, pointId, uplinkId } from '../model/ids.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
 import type { Hello, Request, UplinkStatus } from './protocol.ts';
 import { type Fields, isCount, isFields, isNumber, isOneOf, isOptional, isText, parseJson } from './shape.ts';
@@ -110,10 +110,15 @@ function parseFact({ event }: Fields, id: number): Request | string {
 }
 
 function parseGap(fields: Fields): Extract<Event, { type: 'gap' }> | undefined {
-  const { type, mono, lost, from, to, why, uplink } = fields;
+  const { type, mono, lost, boot, from, to, why, uplink } = fields;
   if (type !== 'gap' || !isNumber(mono) || !isCount(lost) || !isNumber(from) || !isNumber(to)) return undefined;
   if (!isOneOf(why, gapReasons)) return undefined;
-  const gap = { type, mono: monoMs(mono), lost, from: monoMs(from), to: monoMs(to), why } as const;
-  if (uplink === undefined) return gap;
-  return isText(uplink, 100) ? { ...gap, uplink } : undefined;
+  const of = isText(boot, 100) ? idOf(bootId, boot) : undefined;
+  if (boot !== undefined && of === undefined) return undefined;
+  if (uplink !== undefined && !isText(uplink, 100)) return undefined;
+  return {
+    ...{ type, mono: monoMs(mono), lost, from: monoMs(from), to: monoMs(to), why },
+    ...(of === undefined ? {} : { boot: of }),
+    ...(uplink === undefined ? {} : { uplink }),
+  };
 }

@@ -1,0 +1,88 @@
+// Closed segments become chunks, and the journal stays within its share of the card: a round every few seconds.
+import type { ChunkFolder } from '../journal/chunk-store.ts';
+import type { JournalOutbox } from '../journal/outbox.ts';
+import { ChunkContents, enforceRetention, type GivenUp, holderOf } from '../journal/retention.ts';
+import { Sealer } from '../journal/seal.ts';
+import type { CursorStore, Position } from '../journal/types.ts';
+import { type Clock, type WallMs, wallMs } from '../model/clock.ts';
+import type { BootId } from '../model/ids.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Site } from '../model/site.ts';
+import type { Gaps } from './gaps.ts';
+
+export interface Housekeeping {
+  readonly journal: string;
+  readonly site: Site;
+  readonly chunks: ChunkFolder;
+  readonly outbox: JournalOutbox;
+  readonly cursors: CursorStore;
+  readonly durable: () => Position | undefined;
+  readonly gaps: Gaps;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const roundMs = 10_000;
+
+export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal): Promise<void> {
+  const { clock, log } = parts;
+  const sealer = new Sealer({
+    folder: parts.journal,
+    store: parts.chunks,
+    clock,
+    boundaries: () => parts.cursors.boundaries(),
+    durable: parts.durable,
+  });
+  const contents = new ChunkContents();
+  while (!signal.aborted) {
+    try {
+      const sealed = await sealer.sealOnce(signal);
+      if (sealed.chunks > 0 || sealed.faults.length > 0) log.info(sealed, 'segments were sealed');
+      await retain(parts, contents, signal);
+    } catch (error) {
+      // What the disk refuses now is tried again in the next round; nothing is given up by trying.
+      if (!signal.aborted) log.error({ words: String(error) }, 'the housekeeping of the journal stopped half-way');
+    }
+    await clock.sleep(roundMs, signal);
+  }
+}
+
+async function retain(parts: Housekeeping, contents: ChunkContents, signal: AbortSignal): Promise<void> {
+  const { site, journal, chunks, cursors, outbox, gaps, log } = parts;
+  const holders = [];
+  for (const { id, keepDays } of site.uplinks) {
+    const delivered = await cursors.load(id);
+    if (delivered !== undefined) holders.push(holderOf(id, keepDays, delivered));
+  }
+  const dateOf = (boot: BootId, mono: number): WallMs | undefined => outbox.dating.dating.date(boot, mono)?.wall;
+  const report = await enforceRetention(
+    {
+      folder: journal,
+      store: chunks,
+      bytesMax: site.journal.bytesMax,
+      keepDays: site.journal.keepDays,
+      holders,
+      now: trustedNow(parts),
+      dateOf,
+      onGivenUp: (what) => {
+        gaps.givenUp(what);
+        logGivenUp(log, what);
+      },
+      signal,
+    },
+    contents,
+  );
+  if (report.bytesMissing > 0 || report.eventsOverQuota) log.error(report, 'the journal takes more room than it may');
+}
+
+/** The wall time of this boot by the journal's own anchors; undefined before there is one. */
+function trustedNow({ outbox, clock }: Housekeeping): WallMs | undefined {
+  const boot = outbox.dating.boots.at(-1)?.boot;
+  const wall = boot === undefined ? undefined : outbox.dating.dating.date(boot, clock.mono())?.wall;
+  return wall === undefined ? undefined : wallMs(wall);
+}
+
+function logGivenUp(log: Logger, { uplinks, samples, what, why }: GivenUp): void {
+  if (uplinks.length > 0) log.error({ uplinks, samples, what, why }, 'samples went before an uplink had sent them');
+  else log.warn({ samples, what, why }, 'old samples were thinned or dropped');
+}
