@@ -12,7 +12,7 @@ import { languageOf, say, type Text, type TextParams } from '../../agent/model/l
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { FarmPorts } from './farm.ts';
 import { startFarmProcess } from './start/farm.ts';
-import { freshLog, makeFolder } from './start/folders.ts';
+import { freshLog, makeFolder, pointAt } from './start/folders.ts';
 import { planOf, type NoPlan, type Plan } from './start/plan.ts';
 import { printTables } from './start/print.ts';
 import { startProgram, type Program } from './start/program.ts';
@@ -65,10 +65,15 @@ async function run(plan: Plan, stop: AbortSignal): Promise<Outcome<number, NoPla
     if (alone === undefined) return refuse(exitCodes.retryLater, say(language, startTexts.taken, { folder }));
     parts.use(alone);
   }
+  if (plan.lastState !== undefined) await pointAt(plan.lastState, plan.state);
   const farm = plan.farm && (await bringUpFarm(plan, plan.farm, parts));
   if (farm?.ok === false) return farm;
   if (stop.aborted) return good(0);
   const { program, logFile } = await startAgent(plan, farm?.value.site ?? plan.site!, parts);
+  const command = 'provisioning/kenh status';
+  const own = plan.run === join(top, '.kenh', 'run');
+  told(startTexts.askWith, { command: own ? command : `KENH_RUN=${plan.run} ${command}` });
+  told(startTexts.waiting, {});
   const shown = new AbortController();
   const screen = show(plan, AbortSignal.any([stop, shown.signal]));
   const why = await Promise.race([

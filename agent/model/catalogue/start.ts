@@ -68,7 +68,7 @@ export const startTexts = {
   farmEnded: { vi: 'Trang trại mô phỏng đã dừng bất ngờ.', en: 'The simulated farm ended unexpectedly.' },
   agentEnded: { vi: 'Gateway đã tự dừng (mã {code}).', en: 'The agent ended by itself (code {code}).' },
   stopping: { vi: 'Đang dừng …', en: 'Stopping …' },
-  waiting: { vi: 'đang chờ số đo đầu tiên …', en: 'waiting for the first reading …' },
+  waiting: { vi: 'Đang chờ số đo đầu tiên …', en: 'Waiting for the first reading …' },
   tableHead: {
     vi: '{gateway} · {time} · {good}/{all} điểm đo tốt',
     en: '{gateway} · {time} · {good} of {all} points good',

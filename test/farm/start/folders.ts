@@ -1,5 +1,5 @@
 // Paths of a plan → folders that are there and ours; a log file → a fresh one, the last run's beside it.
-import { lstat, mkdir, open, rename } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fault, good, type Outcome } from '../../../agent/model/outcome.ts';
 
@@ -19,4 +19,14 @@ export async function makeFolder(path: string): Promise<Outcome<void, string>> {
 export async function freshLog(path: string): Promise<FileHandle> {
   await rename(path, `${path}.1`).catch(() => {});
   return open(path, 'w', 0o600);
+}
+
+/** Makes `link` point at `target`; whatever stands there and is no link is somebody's and stays. */
+export async function pointAt(link: string, target: string): Promise<void> {
+  const before = await lstat(link).catch(() => undefined);
+  if (before !== undefined && !before.isSymbolicLink()) return;
+  const fresh = `${link}.${process.pid}`;
+  await rm(fresh, { force: true });
+  await symlink(target, fresh);
+  await rename(fresh, link);
 }

@@ -29,7 +29,9 @@ test('without any site file the farm is simulated, in the checkout’s own folde
     folder: '/opt/kenh/.kenh/farm',
     state: '/opt/kenh/.kenh/farm/state',
     run: '/opt/kenh/.kenh/run',
+    lastState: '/opt/kenh/.kenh/state',
   });
+  expect(plan(['--state', '/x'])).not.toHaveProperty('lastState');
 });
 
 test.each([
@@ -41,6 +43,7 @@ test.each([
   const made = plan(args, { ...env, ...influx }, files);
   expect(made).toMatchObject({ site, state: '/opt/kenh/.kenh/gateway/state' });
   expect(made).not.toHaveProperty('farm');
+  expect(plan([...args, '--state', '/var/lib/kenh'], env, files)).toMatchObject({ state: '/var/lib/kenh' });
 });
 
 test('a site file that was named and is not there is refused, never replaced by a simulation', () => {

@@ -19,6 +19,8 @@ export interface Plan {
   readonly folder: string;
   readonly state: string;
   readonly run: string;
+  /** Where the command line looks for a checkout's state: a link to the one that was started last. */
+  readonly lastState?: string;
 }
 /** `help` is no fault, but ends the run just the same. */
 export interface NoPlan {
@@ -43,18 +45,21 @@ export function planOf(around: Surroundings): Outcome<Plan, NoPlan> {
   const args = readArgs(around.args);
   if (!args.ok) return refuse(exitCodes.usage, say(language, startTexts.wrongOption, { why: args.fault }));
   if (args.value.help === true) return refuse(exitCodes.ok, say(language, startTexts.usage, {}));
-  const asked = args.value.site ?? given(env['KENH_SITE']);
-  if (asked !== undefined && !exists(resolve(asked))) {
-    return refuse(exitCodes.config, say(language, startTexts.siteMissing, { file: resolve(asked) }));
+  const askedSite = args.value.site ?? given(env['KENH_SITE']);
+  if (askedSite !== undefined && !exists(resolve(askedSite))) {
+    return refuse(exitCodes.config, say(language, startTexts.siteMissing, { file: resolve(askedSite) }));
   }
-  const site = asked ?? [foldersOf(env, isRoot).site, systemFolders.site].find((path) => exists(path));
+  const site = askedSite ?? [foldersOf(env, isRoot).site, systemFolders.site].find((path) => exists(path));
   // The simulated farm's journal never shares a folder with a real gateway's: its readings would be sent as real ones.
-  const base =
-    args.value.state ?? given(env['KENH_STATE']) ?? join(top, '.kenh', site === undefined ? 'farm' : 'gateway');
-  const folder = resolve(base);
+  const askedState = args.value.state ?? given(env['KENH_STATE']);
+  const own = join(top, '.kenh', site === undefined ? 'farm' : 'gateway');
+  const folder = resolve(askedState ?? own);
   const run = runFolder(args.value.run ?? given(env['KENH_RUN']), join(top, '.kenh', 'run'));
-  const folders = { folder, state: join(folder, 'state'), run };
-  if (site !== undefined) return good({ ...folders, site: resolve(site) });
+  const link = askedState === undefined ? { lastState: join(top, '.kenh', 'state') } : {};
+  const folders = { folder, state: join(folder, 'state'), run, ...link };
+  // Where a gateway's state is asked for, it is there and nowhere else.
+  if (site !== undefined)
+    return good({ ...folders, ...(askedState !== undefined && { state: folder }), site: resolve(site) });
   const farm = farmPlan(env, language);
   return farm.ok ? good({ ...folders, farm: farm.value }) : farm;
 }

@@ -35,15 +35,16 @@ export function plainTable({ gateway, time, points, newest, language }: TableInp
   ].join('\n');
 }
 
-/** Four significant digits at most for floats of their own; the point's own digits else. */
+/** A point's own digits; a float of its own, or a device that chooses its digits itself, as many as carry something. */
 function shown(point: PointSpec, sample: LiveSample | undefined, language: Language): string {
   const value = sample?.value ?? null;
   if (value === null) return '–';
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'string') return value;
+  const { decimals, source } = point;
   const digits =
-    point.decimals === null
+    decimals === null || source.decimalsFrom !== undefined
       ? { maximumSignificantDigits: 6 }
-      : { minimumFractionDigits: point.decimals, maximumFractionDigits: point.decimals };
+      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return value.toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB', { ...digits, useGrouping: false });
 }
