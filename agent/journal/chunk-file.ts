@@ -81,6 +81,8 @@ export class ChunkFile implements AsyncDisposable {
   readonly index: ChunkIndex;
   /** Set when one of the two indices is damaged: nothing is lost, but the card is failing. */
   readonly indexDamaged: boolean;
+  /** Length of the whole file. */
+  readonly bytes: number;
   readonly #file: FileHandle;
   readonly #starts: Float64Array;
 
@@ -94,6 +96,7 @@ export class ChunkFile implements AsyncDisposable {
       this.#starts[place] = at;
       at += page.rawBytes + page.rollBytes;
     }
+    this.bytes = at + indexBytes + frameBytes;
   }
 
   /**
