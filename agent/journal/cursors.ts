@@ -10,10 +10,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { UplinkId } from '../model/ids.ts';
 import { comparePositions, earlier } from './log-position.ts';
-import { fullDiskCodes, isCode, syncFolder } from './segment-folder.ts';
+import { isCode, syncFolder } from './segment-folder.ts';
 import type { CursorStore, Delivered, Position } from './types.ts';
 
-export const cursorFolder = 'cursors';
+const cursorFolder = 'cursors';
 /** Holds 16 gaps of the longest numbers, and is one page of the card. */
 const slotBytes = 4096;
 const headBytes = 16;
@@ -64,7 +64,10 @@ class Cursors implements CursorStore {
   }
 
   async load(uplink: UplinkId): Promise<Delivered | undefined> {
-    const delivered = this.#slots.get(uplink)?.delivered;
+    // Again from the disk: since this store was opened, control may have found the folder to be somebody else's.
+    const slots = await readSlots(join(this.#folder, `${uplink}${suffix}`));
+    this.#slots.set(uplink, slots);
+    const { delivered } = slots;
     const end = this.#options.end?.();
     return delivered === undefined || end === undefined ? delivered : within(delivered, end);
   }
@@ -172,7 +175,7 @@ function unpackSlot(slot: Buffer): Slots | undefined {
 }
 
 /** What the two slots in these bytes say; the counter goes on from whatever is there. */
-export function readSlotPair(bytes: Buffer): Slots {
+function readSlotPair(bytes: Buffer): Slots {
   const found = [bytes.subarray(0, slotBytes), bytes.subarray(slotBytes, 2 * slotBytes)]
     .map(unpackSlot)
     .filter((slot) => slot !== undefined)
@@ -189,7 +192,7 @@ async function readSlots(path: string): Promise<Slots> {
       await handle.read(bytes, at, slotBytes, at).catch(() => bytes.fill(0, at, at + slotBytes));
     }
   } catch (error) {
-    if (!isCode(error, 'ENOENT', 'EISDIR', ...fullDiskCodes)) throw error;
+    if (!isCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw error;
   }
   return readSlotPair(bytes);
 }

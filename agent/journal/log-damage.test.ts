@@ -167,9 +167,9 @@ test('log: a write that is torn at any byte, into zeros or into an older segment
   for (const under of ['zeros', 'older'] as const) {
     for (let done = 0; done <= last.end - last.at; done++) {
       const bytes = Buffer.from(good.bytes);
-      if (under === 'zeros') bytes.fill(0, last.at);
-      // An older block of the same size is the nastiest thing that a recycled file can have there.
-      else (bytes.fill(0, last.at, usedEnd), good.bytes.copy(bytes, last.at, blocks[7]!.at, blocks[7]!.end));
+      bytes.fill(0, last.at, usedEnd);
+      // An older block of the same epoch is the nastiest thing that a recycled file can have there.
+      if (under === 'older') good.bytes.copy(bytes, last.at, blocks[7]!.at, blocks[7]!.end);
       good.bytes.copy(bytes, last.at, last.at, last.at + done);
       const { records } = scan(bytes, Infinity);
       const all = whole.records.size - (done < last.end - last.at ? last.count : 0);

@@ -6,7 +6,7 @@
 //    between its position and the next.
 import type { BootId } from '../model/ids.ts';
 import type { ChunkRange, ChunkStore } from './chunk-contract.ts';
-import { type DatingTable, loadDating } from './dating-table.ts';
+import { DatingTable, loadDating } from './dating-table.ts';
 import { comparePositions, earlier, firstPosition, later } from './log-position.ts';
 import { openEventLog, openSampleLog } from './reader.ts';
 import type { Batch, DatedRecord, DurableEnds, Outbox, Position, SampleRecord } from './types.ts';
@@ -24,9 +24,9 @@ export interface JournalOutbox extends Outbox, AsyncDisposable {
   readonly dating: DatingTable;
 }
 
-/** @param folder the journal's folder @throws when the folder cannot be read at all */
+/** @param folder the journal's folder; nothing in it is read before the first `advance`: until control has spoken it may be somebody else's */
 export async function openOutbox(folder: string, options: OutboxOptions = {}): Promise<JournalOutbox> {
-  return new LogOutbox(folder, await loadDating(folder), options.chunks);
+  return new LogOutbox(folder, options.chunks);
 }
 
 /** A stretch of the samples log that belongs to one boot. */
@@ -36,7 +36,8 @@ interface Stretch {
 }
 
 class LogOutbox implements JournalOutbox {
-  readonly dating: DatingTable;
+  dating: DatingTable = new DatingTable();
+  readonly #folder: string;
   readonly #chunks: ChunkStore | undefined;
   readonly #samples: ReturnType<typeof openSampleLog>;
   readonly #events: ReturnType<typeof openEventLog>;
@@ -45,10 +46,11 @@ class LogOutbox implements JournalOutbox {
   #end: Position = firstPosition;
   /** The boot of the newest sample, as far as it was looked up, and for which epoch. */
   #newest: { readonly boot: BootId; readonly epoch: number } | undefined;
+  #isLoaded = false;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(folder: string, dating: DatingTable, chunks: ChunkStore | undefined) {
-    this.dating = dating;
+  constructor(folder: string, chunks: ChunkStore | undefined) {
+    this.#folder = folder;
     this.#chunks = chunks;
     this.#samples = openSampleLog(folder);
     this.#events = openEventLog(folder);
@@ -69,6 +71,8 @@ class LogOutbox implements JournalOutbox {
   }
 
   async #advance(ends: DurableEnds): Promise<void> {
+    if (!this.#isLoaded) this.dating = await loadDating(this.#folder);
+    this.#isLoaded = true;
     // Events first: the writer publishes samples only behind the anchors that decide their dates.
     await this.dating.catchUp(this.#events, ends.events);
     const end = await this.#datedEnd(ends.samples);

@@ -26,5 +26,9 @@ export function faultText(
   if (error === undefined) return undefined;
   if (error instanceof LockHeld) return say(language, journalTexts.lockedByOther, { pid: error.pid });
   if (isDiskFull(error)) return say(language, journalTexts.fullDisk, {});
-  return say(language, journalTexts.storageFault, { detail: error instanceof Error ? error.message : String(error) });
+  return say(language, journalTexts.storageFault, { detail: wordsOf(error) });
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : `thrown: ${typeof error}`;
 }

@@ -10,7 +10,7 @@ import { openJournalWriter } from './writer.ts';
 
 async function readAll(folder: string, writer?: JournalWriter) {
   await using log = openSampleLog(folder);
-  return log.read({ epoch: 0, record: 0 }, writer?.durable.samples, Infinity);
+  return await log.read({ epoch: 0, record: 0 }, writer?.durable.samples, Infinity);
 }
 
 test('what settled has confirmed is read back, and nothing else', async () => {

@@ -21,7 +21,7 @@ import { comparePositions, firstPosition } from './log-position.ts';
 import type { RecoveredLog } from './log-recovery.ts';
 import { LogWriter } from './log-writer.ts';
 import type { DurableEnds, JournalState, JournalWriter, Position, Series } from './types.ts';
-import { faultText, isDiskFull } from './writer-fault.ts';
+import { faultText, isDiskFull, wordsOf } from './writer-fault.ts';
 import { WriterGround } from './writer-ground.ts';
 import { BlockQueue, type DraftBlock, type GivenUp } from './writer-queue.ts';
 
@@ -305,7 +305,7 @@ class Writer implements JournalWriter {
   }
 
   #tellFault(error: unknown): void {
-    const told = error === undefined ? undefined : String(error);
+    const told = error === undefined ? undefined : wordsOf(error);
     if (told === this.#toldFault) return;
     if (told !== undefined) this.#log.warn({ fault: told }, 'the journal cannot write; readings wait in memory');
     else this.#log.info({}, 'the journal writes again');
