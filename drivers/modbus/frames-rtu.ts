@@ -144,8 +144,8 @@ export class RtuFrames implements Frames {
       const late = this.#dropLate(now);
       if (late === 'whole' || this.#dropGlitch(own, exception, late)) continue;
       if (own === 'more' || exception === 'more' || late === 'more') return undefined;
-      // Somebody else spoke, so the true answer may follow within its time.
-      this.#late.expect({ ...pending, timeoutMs: 0, asked: pending.asked + pending.timeoutMs }, now, 0);
+      // Somebody else spoke, so the true answer may still follow.
+      this.#late.expect(pending, now);
       return this.#garbled(misfit(shape, this.#received.subarray(0, Math.min(this.#length, 3))), now);
     }
     return undefined;

@@ -32,9 +32,9 @@ export class LateAnswers {
     this.#lateMsMin = lateMsMin;
   }
 
-  expect(given: GivenUp, now: number, lateMsMin = this.#lateMsMin): void {
+  expect(given: GivenUp, now: number): void {
     const before = this.#due(given.shape, now);
-    this.#put(given, before, (before?.owed ?? 0) + 1, lateMsMin);
+    this.#put(given, before, (before?.owed ?? 0) + 1);
   }
 
   /** It came. */
@@ -49,7 +49,7 @@ export class LateAnswers {
   answered(given: GivenUp, now: number): void {
     const late = this.#due(given.shape, now);
     if (late === undefined) this.#late.delete(keyOf(given.shape.unit, given.shape.code));
-    else if (isSame(late, given.request)) this.#put(given, late, late.owed, this.#lateMsMin);
+    else if (isSame(late, given.request)) this.#put(given, late, late.owed);
   }
 
   /** The answer of an earlier request may come now and look like this one's, though it is about something else. */
@@ -82,8 +82,8 @@ export class LateAnswers {
     return late !== undefined && late.dueMs > now ? late : undefined;
   }
 
-  #put({ request, shape, asked, timeoutMs }: GivenUp, before: Late | undefined, owed: number, lateMsMin: number): void {
-    const dueMs = asked + timeoutMs + Math.max(lateFactor * timeoutMs, lateMsMin);
+  #put({ request, shape, asked, timeoutMs }: GivenUp, before: Late | undefined, owed: number): void {
+    const dueMs = asked + timeoutMs + Math.max(lateFactor * timeoutMs, this.#lateMsMin);
     const only = before === undefined || isSame(before, request) ? request : undefined;
     const late = {
       request: only,

@@ -88,12 +88,11 @@ for (const { transport, missing } of transports) {
     const troubles: readonly { readonly mood: Mood; readonly kind: LineFault['kind']; readonly timeoutMs: number }[] = [
       { mood: 'silent', kind: 'silent', timeoutMs: shortMs },
       { mood: 'half-frame', kind: 'garbled', timeoutMs: 200 },
-      // After a foreign frame the line waits for the true one as long as it may take.
       { mood: 'garbage', kind: 'garbled', timeoutMs: 400 },
       { mood: 'damaged', kind: 'garbled', timeoutMs: patientMs },
-      { mood: 'wrong-unit', kind: 'garbled', timeoutMs: 400 },
-      { mood: 'wrong-function', kind: 'garbled', timeoutMs: 400 },
-      { mood: 'wrong-count', kind: 'garbled', timeoutMs: 400 },
+      { mood: 'wrong-unit', kind: 'garbled', timeoutMs: patientMs },
+      { mood: 'wrong-function', kind: 'garbled', timeoutMs: patientMs },
+      { mood: 'wrong-count', kind: 'garbled', timeoutMs: patientMs },
       { mood: 'refuses', kind: 'refused', timeoutMs: patientMs },
       { mood: 'busy', kind: 'busy', timeoutMs: patientMs },
     ];
@@ -104,7 +103,9 @@ for (const { transport, missing } of transports) {
       expect(await faultOf(line.read(holding(0, 2), timeoutMs))).toBe(kind);
       expect(line.isOpen).toBe(true);
       slave.turn('well');
-      expect(await line.read(holding(50, 2), patientMs)).toEqual({ ok: true, value: valuesOf('holding', 50, 2) });
+      expect(await line.read(holding(0, 2), patientMs)).toEqual({ ok: true, value: valuesOf('holding', 0, 2) });
+      const input = { unit: 1, table: 'input', start: 50, count: 2 };
+      expect(await line.read(input, patientMs)).toEqual({ ok: true, value: valuesOf('input', 50, 2) });
       expect(await line.read(holding(7, 2, 2), patientMs)).toEqual({ ok: true, value: valuesOf('holding', 7, 2, 2) });
     });
 
