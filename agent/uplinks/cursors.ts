@@ -40,8 +40,8 @@ export class Cursors {
     return this.#options.everyMs;
   }
 
-  /** The last save of all. */
-  async close(delivered: Delivered): Promise<void> {
+  /** Resolves when it is saved, or told that it could not be. */
+  async saveNow(delivered: Delivered): Promise<void> {
     await this.#saving;
     const text = JSON.stringify(delivered);
     if (text !== this.#saved) await this.#save(delivered, text);

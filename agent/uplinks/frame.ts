@@ -21,9 +21,9 @@ import type { Cursors } from './cursors.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Hold } from './hold.ts';
 import { type Aside, batchMax, committed, finished, hasMore, type Judged, judged, type Lane, passed } from './lane.ts';
-import type { Lanes, Which } from './lanes.ts';
+import type { Gap, Lanes, Which } from './lanes.ts';
 import { AheadWatch } from './ahead.ts';
-import { isBefore, recordsBetween } from './positions.ts';
+import { isBefore, isSame, recordsBetween } from './positions.ts';
 import { Repeats } from './repeats.ts';
 import { type Standing, Tally } from './tally.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -106,7 +106,7 @@ export class Frame {
         if (restMs > 0) await this.#rest(Math.min(restMs, saveMs));
       }
     } finally {
-      await cursors.close(lanes.delivered());
+      await cursors.saveNow(lanes.delivered());
       this.#report();
     }
   }
@@ -142,6 +142,8 @@ export class Frame {
     if (this.#isLate(now, end)) {
       lanes.jump(end);
       this.#pendingSince = undefined;
+      // The sealer must know the gap's end before it makes one chunk of what lies on both sides of it.
+      await this.#parts.cursors.saveNow(lanes.delivered());
       return false;
     }
     await this.#send('live', lanes.live, end, batchMax(lanes.live, this.#size.records));
@@ -160,7 +162,7 @@ export class Frame {
     const { lanes } = this.#parts;
     const { gap } = lanes;
     if (gap === undefined) return idleMs;
-    if (!hasMore(gap.lane, gap.to)) {
+    if (!hasMore(gap.lane, gap.to) && !(await this.#moreInChunk(gap))) {
       return this.#endGap(gap.lane);
     }
     const held = this.#holds.gap.leftMs(now);
@@ -170,6 +172,13 @@ export class Frame {
     if (short > 0) return short;
     await this.#send('gap', gap.lane, gap.to, max);
     return 0;
+  }
+
+  /** A gap whose end lies inside a chunk that was sealed meanwhile goes on to the chunk's end; only the journal knows it. */
+  async #moreInChunk({ lane, to }: Gap): Promise<boolean> {
+    if (lane.at.sealed !== true || to.sealed === true) return false;
+    const batch = await this.#storage(() => this.#parts.outbox.read(lane.at, to, 1));
+    return batch === undefined || !isSame(batch.next, lane.at);
   }
 
   async #endGap(lane: Lane): Promise<number> {
@@ -207,7 +216,7 @@ export class Frame {
 
   /** Nothing readable in this stretch: pass it, or rest when the outbox itself stands still. */
   #pass(which: Which, lane: Lane, batch: Batch): void {
-    if (hasMore(lane, batch.next)) {
+    if (!isSame(lane.at, batch.next)) {
       this.#moved(which, lane, passed(lane, batch.next), batch);
       return;
     }
@@ -251,7 +260,7 @@ export class Frame {
   #moved(which: Which, before: Lane, after: Lane, { next, lost }: Batch): void {
     const { id, lanes, onLost } = this.#parts;
     lanes.put(which, after);
-    if (lost === 0 || !hasMore(before, after.at)) return;
+    if (lost === 0 || isSame(before.at, after.at)) return;
     this.#tally.lostRecords += lost;
     this.#repeats.warn('records could not be read any more', 'lost', { records: lost });
     onLost({ uplink: id, records: lost, from: before.at, to: next });

@@ -2,10 +2,11 @@
 //
 // 1. `delivered()` never claims a record that neither lane has passed.
 // 2. A jump moves what live did not pass into a gap: live and gaps together always cover all that is not delivered.
+import { firstPosition } from '../journal/log-position.ts';
 import type { Delivered, Position } from '../journal/types.ts';
 import { withGap } from './gaps.ts';
 import { committed, type Lane, laneFrom } from './lane.ts';
-import { beginning, type Range, recordsBetween } from './positions.ts';
+import { type Range, recordsBetween } from './positions.ts';
 
 export type Which = 'live' | 'gap';
 
@@ -22,7 +23,7 @@ export class Lanes {
   /** A new uplink gets the whole journal: what was read before its first success is as good as what comes after. */
   constructor(saved: Delivered | undefined, end: Position) {
     this.#live = laneFrom(saved?.live ?? end);
-    this.#gaps = (saved?.gaps ?? [{ from: beginning, to: end }]).reduce<readonly Gap[]>(
+    this.#gaps = (saved?.gaps ?? [{ from: firstPosition, to: end }]).reduce<readonly Gap[]>(
       (gaps, { from, to }) => withGap(gaps, { from, to, lane: laneFrom(from) }),
       [],
     );
@@ -57,7 +58,7 @@ export class Lanes {
   /** Everything before `end` is still to be sent. */
   restart(end: Position): void {
     this.#live = laneFrom(end);
-    this.#gaps = withGap([], { from: beginning, to: end, lane: laneFrom(beginning) });
+    this.#gaps = withGap([], { from: firstPosition, to: end, lane: laneFrom(firstPosition) });
   }
 
   delivered(): Delivered {

@@ -1,4 +1,5 @@
 // Places in the journal → which comes first, how many records lie between.
+import { comparePositions } from '../journal/log-position.ts';
 import type { Position } from '../journal/types.ts';
 
 export interface Range {
@@ -6,13 +7,10 @@ export interface Range {
   readonly to: Position;
 }
 
-/** Before the first record of every journal. */
-export const beginning: Position = { epoch: 0, record: 0 };
+export const isBefore = (a: Position, b: Position): boolean => comparePositions(a, b) < 0;
 
-/** Epochs first: after a torn tail an epoch may give out record numbers again that the one before had. */
-export function isBefore(a: Position, b: Position): boolean {
-  return a.epoch === b.epoch ? a.record < b.record : a.epoch < b.epoch;
-}
+/** A place in a sealed chunk is never the same as one in the log, whatever their numbers. */
+export const isSame = (a: Position, b: Position): boolean => comparePositions(a, b) === 0 && a.sealed === b.sealed;
 
 /** How many records lie in the range, as far as their numbers tell: for people and for merging, never for moving on. */
 export function recordsBetween(from: Position, to: Position): number {

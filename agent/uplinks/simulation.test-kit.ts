@@ -21,7 +21,8 @@ export type Mood =
   | { readonly kind: 'strict' }
   | { readonly kind: 'slow'; readonly ms: number };
 
-const numberOf = ({ record }: DatedRecord): number => record.position.record;
+/** Not the position: in a sealed chunk that is another one. */
+const numberOf = ({ record }: DatedRecord): number => record.sample.mono;
 
 /** Remembers what it was sent, by record number. A point sent twice is stored once, as InfluxDB does. */
 export class SimServer {
@@ -94,7 +95,7 @@ export interface LogLine {
 /** The world around a frame that may crash and start again. */
 export class Simulation {
   readonly clock = new FakeClock(wallAtStart);
-  readonly outbox = new MemoryOutbox();
+  readonly outbox: MemoryOutbox;
   readonly server = new SimServer(this.clock);
   readonly asides: Aside[] = [];
   readonly lost: Lost[] = [];
@@ -108,8 +109,9 @@ export class Simulation {
   /** A linear congruential generator: the same run every time. */
   #seed: number;
 
-  constructor(seed = 1) {
+  constructor(seed = 1, outbox = new MemoryOutbox()) {
     this.#seed = seed;
+    this.outbox = outbox;
   }
 
   random = (): number => {

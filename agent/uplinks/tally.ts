@@ -2,6 +2,7 @@
 import type { DatedRecord, Position } from '../journal/types.ts';
 import type { Clock, MonoMs, WallMs } from '../model/clock.ts';
 import type { UplinkStatus } from '../socket/protocol.ts';
+import { isSame } from './positions.ts';
 
 export interface Standing {
   readonly state: UplinkStatus['state'];
@@ -40,7 +41,7 @@ export class Tally {
   }
 
   knowsHead(at: Position): boolean {
-    return this.#head?.at.record === at.record && this.#head.at.epoch === at.epoch;
+    return this.#head !== undefined && isSame(this.#head.at, at);
   }
 
   status(uplink: Pick<UplinkStatus, 'uplink' | 'kind'>, standing: Standing): UplinkStatus {

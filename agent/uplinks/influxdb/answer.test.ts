@@ -40,6 +40,11 @@ test.each<{ what: string; answer: Answer; verdict: Partial<Verdict> }>([
     verdict: { kind: 'poison', detail: '400: partial: line 3' },
   },
   { what: '400 in HTML', answer: answer(400, '<html>', { 'content-type': 'text/html' }), verdict: { kind: 'refused' } },
+  {
+    what: '400 of vmauth',
+    answer: answer(400, 'cannot find the provided auth token "Bearer s3cret-token" in config'),
+    verdict: { kind: 'refused', detail: '400: cannot find the provided auth token "Bearer •••" in config' },
+  },
   { what: '401', answer: answer(401), verdict: { kind: 'refused', detail: '401' } },
   { what: '402', answer: answer(402), verdict: { kind: 'refused' } },
   { what: '403', answer: answer(403), verdict: { kind: 'refused' } },

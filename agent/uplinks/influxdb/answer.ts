@@ -37,9 +37,13 @@ export function verdictOf(answer: Answer, asked: Asked): Verdict {
     return { kind: 'refused', detail: `${status}: moved to ${hostOf(header(answer, 'location'))}; check the url` };
   if (status >= 500 || laterStatuses.has(status)) return later(answer, asked, detail);
   if (status === 413) return { kind: 'too-large', detail };
+  if (status === 400 && aboutToken.test(words)) return { kind: 'refused', detail };
   if ((status === 400 || status === 422) && !isHtml(answer)) return poison(detail, words, asked.records);
   return { kind: 'refused', detail };
 }
+
+/** vmauth 1.79 says 400 for a token that it does not know. */
+const aboutToken = /\bauth(entication|orization)? token\b/i;
 
 const noInfluxdb = (detail: string): Verdict => ({
   kind: 'refused',
