@@ -6,6 +6,7 @@ import type { Elements, Span } from '../../agent/model/line.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { Value } from '../../agent/model/sample.ts';
 import type { RegisterSource, RegisterType, RegisterWrite } from '../../agent/model/site.ts';
+import { scaled } from './decimal.ts';
 import { shiftOf } from './decode.ts';
 import { elementsOf } from './raw.ts';
 
@@ -46,11 +47,14 @@ export function encodeOnFor(source: RegisterSource, seconds: number): Encoding<E
   if (write === undefined || onFor === undefined) {
     return fault({ kind: 'read-only', detail: 'this board has no timer of its own' });
   }
-  const steps = Math.floor(seconds * onFor.perSecond);
-  if (!(steps >= 1) || seconds > onFor.secondsMax) {
-    return outOfRange(`${seconds} s is not in ${1 / onFor.perSecond}–${onFor.secondsMax} s`);
+  // As a coil's element 1 means "on", without end: the one word that a timer must never send.
+  const stepsMin = write.table === 'coil' && onFor.base === 0 ? 2 : 1;
+  const steps = Math.floor(scaled(seconds, onFor.perSecond, 0));
+  if (!(steps >= stepsMin) || seconds > onFor.secondsMax) {
+    return outOfRange(`${seconds} s is not in ${stepsMin / onFor.perSecond}–${onFor.secondsMax} s`);
   }
-  return good({ span: { table: write.table, start: write.start, count: 1 }, elements: [onFor.base + steps] });
+  const start = onFor.start ?? write.start;
+  return good({ span: { table: write.table, start, count: 1 }, elements: [onFor.base + steps] });
 }
 
 function wordsOf(

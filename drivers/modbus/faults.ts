@@ -58,7 +58,7 @@ export function codeOf(error: unknown): string {
   }
   const text = textOf(error);
   const known = serialTexts.find(([pattern]) => pattern.test(text));
-  return known?.[1] ?? /\bE[A-Z]{3,}\b/.exec(text)?.[0] ?? 'EUNKNOWN';
+  return known?.[1] ?? /\bE[A-Z]{2,}\b/.exec(text)?.[0] ?? 'EUNKNOWN';
 }
 
 function textOf(error: unknown): string {

@@ -64,9 +64,9 @@ export async function openPty(
 }
 
 function started(path: string): ChildProcessByStdio<Writable, Readable, null> {
-  const [command, ...args] =
-    means === 'socat' ? ['socat', `PTY,raw,echo=0,link=${path}`, 'STDIO'] : [python, '-c', pythonPty, path];
-  return spawn(command!, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const stdio = ['pipe', 'pipe', 'ignore'] as const;
+  if (means === 'socat') return spawn('socat', [`PTY,raw,echo=0,link=${path}`, 'STDIO'], { stdio: [...stdio] });
+  return spawn(python, ['-c', pythonPty, path], { stdio: [...stdio] });
 }
 
 async function there(path: string): Promise<void> {
