@@ -30,18 +30,19 @@ const device = <Id extends string>(
   name: string,
 ): FarmDevice & { readonly id: Id } => ({ id, name, line, unit, profile, everySec });
 
+/** In the order in which a screen shows them: what moves first. */
 export const farmDevices = [
   device('air', 'field', 1, 'xy-md02', 5, 'Không khí trong nhà màng'),
+  device('flow', 'pump_house', 12, 'tuf-2000m', 5, 'Đồng hồ nước ống chính'),
+  device('tank', 'pump_house', 11, 'qdy30a', 5, 'Bể nước'),
+  device('pump_power', 'pump_house', 13, 'pzem-004t-v3', 5, 'Điện máy bơm tưới'),
+  device('weather', 'station', 20, 'renke-weather-500', 5, 'Trạm thời tiết'),
   device('soil_north', 'field', 2, 'jxbs-3001-npk-rs', 10, 'Đất khu Bắc'),
   device('soil_middle', 'field', 3, 'jxbs-3001-npk-rs', 10, 'Đất khu Giữa'),
   device('soil_south', 'station', 4, 'soil-7in1-npk-cwt', 10, 'Đất khu Nam'),
   device('valves', 'field', 10, 'waveshare-rtu-relay-8ch', 5, 'Tủ van, quạt và đèn'),
-  device('tank', 'pump_house', 11, 'qdy30a', 5, 'Bể nước'),
-  device('flow', 'pump_house', 12, 'tuf-2000m', 5, 'Đồng hồ nước ống chính'),
-  device('pump_power', 'pump_house', 13, 'pzem-004t-v3', 5, 'Điện máy bơm tưới'),
   device('pumps', 'pump_house', 14, 'eletechsup-n4d8b08', 5, 'Tủ máy bơm'),
   device('power', 'pump_house', 15, 'eastron-sdm120', 10, 'Điện toàn trại'),
-  device('weather', 'station', 20, 'renke-weather-500', 5, 'Trạm thời tiết'),
 ] as const satisfies readonly FarmDevice[];
 
 /** Both relay boards and what hangs on their contacts. */

@@ -131,7 +131,7 @@ function noticingWrites(slave: Slave, notice: () => void): Slave {
       return write(...args);
     };
   return {
-    image: () => slave.image(),
+    image: slave.image,
     ...(slave.writeCoil && { writeCoil: noticed(slave.writeCoil) }),
     ...(slave.writeCoils && { writeCoils: noticed(slave.writeCoils) }),
     ...(slave.writeRegisters && { writeRegisters: noticed(slave.writeRegisters) }),

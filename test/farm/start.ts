@@ -84,7 +84,7 @@ async function run(plan: Plan, stop: AbortSignal): Promise<Outcome<number, NoPla
   ]);
   shown.abort();
   await screen;
-  return lastWords(why, stop, logFile);
+  return await lastWords(why, stop, logFile);
 }
 
 async function bringUpFarm(plan: Plan, farm: NonNullable<Plan['farm']>, parts: AsyncDisposableStack) {
@@ -136,10 +136,11 @@ async function startAgent(
   return { program: parts.use(startProgram(entry, { ...options, outFd: log.fd, errFd: log.fd })), logFile };
 }
 
-function show({ run: folder }: Plan, signal: AbortSignal): Promise<void> {
-  if (process.stdout.isTTY === true) return watchOnTerminal({ top, run: folder, env: childEnv() }, signal);
-  const options = { run: folder, out: process.stdout, clock: systemClock, random: Math.random, language };
-  return printTables(options, signal);
+/** Where the live table cannot be shown, a plain one still can. */
+async function show({ run: folder }: Plan, signal: AbortSignal): Promise<void> {
+  const onTerminal = process.stdout.isTTY === true;
+  if (onTerminal && (await watchOnTerminal({ top, run: folder, env: childEnv() }, signal))) return;
+  await printTables({ run: folder, out: process.stdout, clock: systemClock, random: Math.random, language }, signal);
 }
 
 type Why = 'asked' | 'farm' | { readonly code: number };

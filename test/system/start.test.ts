@@ -16,8 +16,8 @@ const mark = `KENH_START_TEST=${folder}`;
 interface Start {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
-  out(): string;
-  err(): string;
+  readonly out: () => string;
+  readonly err: () => string;
 }
 
 function start(env: Record<string, string> = {}, args: readonly string[] = []): Start {

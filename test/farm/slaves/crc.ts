@@ -1,7 +1,7 @@
 // Bytes → the check sum at the end of a Modbus RTU frame. Written apart from the agent's own, so that each checks the other.
 
 /** CRC-16/MODBUS; sent low byte first. Source: Modbus over Serial Line V1.02, section 6.2.2. */
-export function crc16(bytes: Uint8Array): number {
+function crc16(bytes: Uint8Array): number {
   let crc = 0xffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -19,7 +19,7 @@ function answerFunction(slave: Slave, code: number, request: Buffer): Buffer | n
   if (table !== undefined) return answerRead(slave, code, table, request);
   switch (code) {
     case 5:
-      return answerSingle(request, slave.writeCoil?.bind(slave));
+      return answerSingle(request, slave.writeCoil);
     case 6:
       return answerSingle(request, slave.writeRegisters && ((address, word) => slave.writeRegisters!(address, [word])));
     case 15:

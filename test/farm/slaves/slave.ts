@@ -19,13 +19,13 @@ export type Image = { readonly [table in Table]?: readonly Block[] };
 export type Refusal = number | undefined;
 
 export interface Slave {
-  image(): Image;
+  readonly image: () => Image;
   /** Function 5, with its word as it came: some boards take more than 0xFF00 and 0. */
-  writeCoil?(address: number, word: number): Refusal;
+  readonly writeCoil?: (address: number, word: number) => Refusal;
   /** Function 15. */
-  writeCoils?(start: number, bits: readonly number[]): Refusal;
+  readonly writeCoils?: (start: number, bits: readonly number[]) => Refusal;
   /** Functions 6 and 16. */
-  writeRegisters?(start: number, words: readonly number[]): Refusal;
+  readonly writeRegisters?: (start: number, words: readonly number[]) => Refusal;
 }
 
 /** A span is readable only where one block holds all of it; otherwise the answer is an exception code. */

@@ -63,7 +63,7 @@ function serveConnection(socket: Socket, slavesNow: SlavesNow): void {
 }
 
 /** A whole request with its header → the whole answer; undefined is silence. */
-export function answerTcp(slaves: ReadonlyMap<number, Slave | 'silent'>, request: Buffer): Buffer | undefined {
+function answerTcp(slaves: ReadonlyMap<number, Slave | 'silent'>, request: Buffer): Buffer | undefined {
   const unit = request[6]!;
   const pdu = request.subarray(7);
   const slave = slaves.get(unit);

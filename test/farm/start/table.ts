@@ -19,7 +19,7 @@ export function plainTable({ gateway, time, points, newest, language }: TableInp
       sample === undefined ? '' : sample.quality === 'good' ? '' : `${sample.quality}: ${sample.reason ?? ''}`;
     return [point.id, shown(point, sample, language), point.unit, point.names[language], quality] as const;
   });
-  const wide = (column: 0 | 1 | 2 | 3): number => Math.max(0, ...rows.map((row) => [...row[column]].length));
+  const wide = (column: 0 | 1 | 2 | 3): number => Math.max(0, ...rows.map((row) => row[column].length));
   const [id, value, unit, name] = [wide(0), wide(1), wide(2), wide(3)];
   const good = points.filter((point) => newest.get(point.id)?.quality === 'good').length;
   const clock = time.toLocaleTimeString(language === 'vi' ? 'vi-VN' : 'en-GB');

@@ -13,8 +13,11 @@ export interface WatchOptions {
 /** Longer than any start of the agent that ends well; after that `kenh watch` says itself what it misses. */
 const waitMsMax = 20_000;
 
-/** In our own process group, because it reads the keys; Ctrl-C reaches both, and both mean the same by it. */
-export async function watchOnTerminal({ top, run, env }: WatchOptions, signal: AbortSignal): Promise<void> {
+/**
+ * True when it was shown, to whoever ended it; false when it could not be.
+ * In our own process group, because it reads the keys; Ctrl-C reaches both, and both mean the same by it.
+ */
+export async function watchOnTerminal({ top, run, env }: WatchOptions, signal: AbortSignal): Promise<boolean> {
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
   const client = connectControl({
@@ -27,10 +30,15 @@ export async function watchOnTerminal({ top, run, env }: WatchOptions, signal: A
   });
   await client.connected(waitMsMax);
   waiting.abort();
-  if (signal.aborted) return;
+  if (signal.aborted) return true;
   const child = spawn(join(top, 'provisioning/kenh'), ['watch'], { env: { ...env, KENH_RUN: run }, stdio: 'inherit' });
   const end = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', end, { once: true });
-  await new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  const shown = await new Promise<boolean>((resolve) => {
+    child
+      .once('exit', (code) => resolve(code === 0 || code === null || signal.aborted))
+      .once('error', () => resolve(false));
+  });
   signal.removeEventListener('abort', end);
+  return shown;
 }
