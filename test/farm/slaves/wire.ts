@@ -26,7 +26,7 @@ export interface WireOptions {
 export type Helper = 'python3' | 'socat';
 
 type HelperProcess = ChildProcessByStdio<Writable, Readable, Readable>;
-const startMsMax = 6_000;
+const startMsMax = 15_000;
 const waitingBytesMax = 4_096;
 
 /** Undefined when none of the helpers is there. */
