@@ -34,7 +34,7 @@ export function entriesAt(source: SourceDocument, path: Path): readonly (readonl
   const key = String(path.at(-1) ?? '');
   const expected: Expectation = { key: 'mapping', params: {} };
   if (raw === undefined) source.complain(path.slice(0, -1), { code: 'missing-key', params: { found: key } }, 'key');
-  else source.complain(path, valueFinding('wrong-type', path, raw, expected));
+  else source.complain(path, valueFinding(raw === null ? 'empty-value' : 'wrong-type', path, raw, expected));
   return [];
 }
 

@@ -31,6 +31,7 @@ export function readDevices(source: SourceDocument, lines: Lines, profiles: Prof
     source.complain(['devices'], { code: 'no-points', params: { found: 'devices' } }, 'key');
   }
   for (const [id, raw] of entries) {
+    const before = source.complaints.length;
     const hasId = isId(source, ['devices', id], id);
     const entry = check(source, deviceSchema, ['devices', id]);
     if (!isMapping(raw)) continue;
@@ -42,22 +43,19 @@ export function readDevices(source: SourceDocument, lines: Lines, profiles: Prof
     complainPoints(source, id, raw, profile);
     if (!hasId || entry === undefined) continue;
     specs.push(specOf(id, entry, profile));
-    points.push(...own(source, id, entry, profile));
+    const own = pointsOf(id, entry, profile);
+    const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
+    if (own.length === 0 && !isBroken) {
+      source.complain(['devices', id], { code: 'no-points', params: { found: quoted(id) } }, 'key');
+    }
+    points.push(...own);
   }
   return { specs, points, usedLines };
 }
 
-function own(
-  source: SourceDocument,
-  id: string,
-  entry: DeviceEntry,
-  profile: Profile | undefined,
-): readonly PointSpec[] {
-  if (entry.profile !== undefined && profile === undefined) return [];
-  const points = profile === undefined ? pointsOfRegisters(id, entry) : pointsOfProfile(id, entry, profile);
-  const isEmpty = points.length === 0 && (entry.profile ?? entry.registers) !== undefined;
-  if (isEmpty) source.complain(['devices', id], { code: 'no-points', params: { found: quoted(id) } }, 'key');
-  return points;
+function pointsOf(id: string, entry: DeviceEntry, profile: Profile | undefined): readonly PointSpec[] {
+  if (profile !== undefined) return pointsOfProfile(id, entry, profile);
+  return entry.profile === undefined ? pointsOfRegisters(id, entry) : [];
 }
 
 function specOf(id: string, entry: DeviceEntry, profile: Profile | undefined): DeviceSpec {

@@ -11,7 +11,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type Pair,
   parseDocument,
@@ -26,7 +25,6 @@ import { SecretName } from './secret-name.ts';
 export const bytesMax = 512 * 1024;
 const depthMax = 24;
 const nodesMax = 100_000;
-const aliasesMax = 500;
 const syntaxMax = 20;
 
 export type Path = readonly PropertyKey[];
@@ -39,20 +37,16 @@ export class SourceDocument {
   readonly text: string;
   readonly complaints: Complaint[] = [];
   data: unknown = undefined;
-  readonly #lines = new LineCounter();
+  readonly #lineStarts: readonly number[];
   readonly #keys = new Map<string, Range>();
   readonly #values = new Map<string, Range>();
   #nodes = 0;
-  #aliases = 0;
-  #document: Document.Parsed | undefined;
+  readonly #anchors = new Map<string, Node>();
 
   constructor(text: string, file: string) {
     this.file = file;
     this.text = text;
-  }
-
-  get lineCounter(): LineCounter {
-    return this.#lines;
+    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   }
 
   /** Where a value stands, or the key it stands under; of what is not there, the nearest thing around it. */
@@ -63,17 +57,28 @@ export class SourceDocument {
         (part === 'value' && length === path.length ? this.#values.get(key) : undefined) ?? this.#keys.get(key);
       if (range !== undefined) return this.placeAt(range[0], range[1]);
     }
-    const start = this.#values.get('')?.[0] ?? 0;
-    return this.placeAt(start, start + 1);
+    const [start, end] = this.#values.get('') ?? [0, 1];
+    return this.placeAt(start, part === 'value' && path.length === 0 ? end : start + 1);
   }
 
   placeAt(start: number, end: number): Place {
-    const last = Math.max(0, Math.min(start, this.text.length));
-    const { line, col } = this.#lines.linePos(last);
-    const lineStart = this.#lines.lineStarts[line - 1] ?? 0;
+    const from = Math.max(0, Math.min(start, this.text.length));
+    const line = this.#lineOf(from);
+    const lineStart = this.#lineStarts[line - 1] ?? 0;
     const newline = this.text.indexOf('\n', lineStart);
     const lineEnd = newline < 0 ? this.text.length : newline - (this.text[newline - 1] === '\r' ? 1 : 0);
-    return { line, column: col, endColumn: Math.max(col, Math.min(end, lineEnd) - lineStart + 1) };
+    const column = from - lineStart + 1;
+    return { line, column, endColumn: Math.max(column, Math.min(end, lineEnd) - lineStart + 1) };
+  }
+
+  #lineOf(offset: number): number {
+    let [low, high] = [0, this.#lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
   }
 
   complain(path: Path, finding: Finding, part: 'key' | 'value' = 'value'): void {
@@ -87,8 +92,10 @@ export class SourceDocument {
 
   /** The parsed document's values, every place remembered. */
   take(document: Document.Parsed): void {
-    this.#document = document;
-    this.data = this.#value(document.contents, [], 0);
+    const data = this.#value(document.contents, [], 0);
+    // Half of a file is worse than none: what is missing in it would be told as mistakes.
+    const isCut = this.complaints.some((one) => one.code === 'too-deep' || one.code === 'alias-bomb');
+    if (!isCut) this.data = data;
   }
 
   #value(node: Node | null, path: Path, depth: number): unknown {
@@ -101,15 +108,13 @@ export class SourceDocument {
       return undefined;
     }
     if (isAlias(node)) {
-      // Finding an anchor walks through the whole document: a bound keeps many aliases from being slow.
-      const isTooMany = ++this.#aliases > aliasesMax;
-      if (isTooMany && this.#aliases === aliasesMax + 1) this.complainAt(range, { code: 'alias-bomb' });
-      if (isTooMany) return undefined;
-      const anchored = this.#document === undefined ? undefined : node.resolve(this.#document);
+      const anchored = this.#anchors.get(node.source);
       if (anchored !== undefined) return this.#value(anchored, path, depth + 1);
       this.complainAt(range, { code: 'unknown-alias', params: { found: node.source }, expected: 'anchor' });
       return undefined;
     }
+    // The library's own search for an anchor walks through the whole document for every alias.
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isScalar(node) && node.tag === '!secret') return new SecretName(String(node.source ?? node.value));
     this.#checkTag(node);
     if (isMap(node)) return this.#mapping(node, path, depth);
@@ -203,7 +208,6 @@ function parsed(source: SourceDocument): Document.Parsed | undefined {
     // Equal keys are found by `SourceDocument`: the library compares each key with all others, which takes minutes
     // for a large mapping.
     return parseDocument(source.text, {
-      lineCounter: source.lineCounter,
       version: '1.2',
       merge: false,
       uniqueKeys: false,
@@ -228,6 +232,7 @@ function relevant(errors: readonly YAMLError[], source: SourceDocument): readonl
 
 function findingOf(error: YAMLError): Finding {
   if (error.code === 'TAB_AS_INDENT') return { code: 'tab-indent', expected: 'spaces-indent' };
+  if (error.code === 'RESOURCE_EXHAUSTION') return { code: 'too-deep' };
   if (error.code === 'MULTIPLE_DOCS') return { code: 'many-documents', expected: 'one-document' };
   const why = error.code in yamlTexts ? yamlTexts[error.code as keyof typeof yamlTexts] : yamlTexts.other;
   return { code: 'syntax', params: { why } };

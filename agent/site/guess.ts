@@ -7,7 +7,10 @@ type Guess = (text: string, expected: Expectation, raw: unknown) => string | und
 
 export function guess(raw: unknown, expected: Expectation): string | undefined {
   if (typeof raw !== 'string' && typeof raw !== 'number') return undefined;
-  return guesses[expected.key]?.(String(raw).trim(), expected, raw);
+  const meant = guesses[expected.key]?.(String(raw).trim(), expected, raw);
+  // Well written and out of range: there is nothing better to write. A number in quotes is meant without them.
+  const isQuantity = expected.key === 'duration' || expected.key === 'size';
+  return isQuantity && meant === raw ? undefined : meant;
 }
 
 /** A number in quotes, or with a decimal comma. */
@@ -63,12 +66,13 @@ const durationWords: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** `5`, `5 s`, `5sec` and `5m` are meant as durations; a bare number as the smallest unit that is in range, from seconds on. */
+/** `5`, `5 s`, `5sec` and `5m` are meant as durations; a bare number is taken for days where only days are in range. */
 function durationMeant(text: string, expected: Expectation): string | undefined {
   const [, amount, word = ''] = /^(\d{1,6}(?:[.,]\d{1,3})?)\s*(\p{L}*)$/u.exec(text) ?? [];
   const lower = word.toLowerCase().normalize('NFC');
   const unit = durationUnits.includes(lower) ? lower : durationWords.get(lower);
-  const units = unit !== undefined ? [unit] : lower === '' ? ['s', 'min', 'h', 'd', 'ms'] : [];
+  const bare = String(expected.params['min']).endsWith('d') ? ['d'] : ['s', 'min', 'h', 'd', 'ms'];
+  const units = unit !== undefined ? [unit] : lower === '' ? bare : [];
   const [min = 0, max = 0] = [expected.params['min'], expected.params['max']].map((bound) => durationMs(String(bound)));
   return units
     .map((one) => `${String(amount).replace(',', '.')}${one}`)

@@ -80,6 +80,7 @@ function fold(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/\p{Mn}/gu, '')
+    .replaceAll('đ', 'd') // a letter of its own, not a d with a mark
     .replaceAll('-', '_')
     .trim();
 }

@@ -109,7 +109,7 @@ export function fits(source: SourceDocument, path: Path, register: Register): bo
   for (const { path: inner, why } of found) {
     const place = [...path, ...inner];
     const key = String(place.at(-1) ?? '');
-    const part = typeof place.at(-1) === 'number' || !isMapping(at(source.data, place)) ? 'value' : 'key';
+    const part = why === 'code-key' || isMapping(at(source.data, place)) ? 'key' : 'value';
     if (why === 'table-or-fc') source.complain(place, { code: why, params: { key } }, 'key');
     else source.complain(place, { code: 'does-not-fit', params: { key, why: misfitTexts[why] } }, part);
   }

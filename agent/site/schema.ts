@@ -129,7 +129,7 @@ const influxSchema = mapping({
   org: text(),
   bucket: text(),
   token: secret(),
-  keep: duration(60_000, 7_300 * dayMs).prefault('30d'),
+  keep: duration(dayMs, 7_300 * dayMs).prefault('30d'),
   backlog_per_sec: whole(10, 100_000).default(1_000),
 });
 export const uplinkSchema = influxSchema;

@@ -112,6 +112,7 @@ function valueType(type: RegisterType, code: number | string | boolean | undefin
 export function decimalsOf(source: RegisterSource): number | null {
   if (source.type === 'f32' || source.type === 'f64' || source.type === 'string') return null;
   const codes = Object.values(source.codes ?? {});
+  if (codes.some((value) => typeof value === 'string')) return null;
   if (codes.length > 0) return digits(codes.filter((value) => typeof value === 'number'));
   const own = digits([source.scale, source.offset]);
   return own === null ? null : own + (source.decimalsFrom?.max ?? 0);

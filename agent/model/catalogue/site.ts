@@ -75,7 +75,6 @@ export const complaintTexts = {
   },
   'secret-misplaced': { vi: '{key} không phải là bí mật', en: '{key} is not a secret' },
   'url-with-password': { vi: '{key} chứa mật khẩu hoặc token', en: '{key} carries a password or a token' },
-  'too-many': { vi: 'quá nhiều {key}: {found}', en: 'too many {key}: {found}' },
   'baud-differs': {
     vi: '{profile} xuất xưởng chạy {expected} baud, đường dây {line} chạy {found}',
     en: '{profile} leaves the factory with {expected} baud, line {line} runs at {found}',
@@ -114,7 +113,6 @@ export const expectationTexts = {
   size: { vi: 'dung lượng từ {min} đến {max}, ví dụ 500MB, 2GB', en: 'a size from {min} to {max}, such as 500MB, 2GB' },
   choice: { vi: 'một trong: {choices}', en: 'one of: {choices}' },
   keys: { vi: 'một trong các khóa: {keys}', en: 'one of the keys: {keys}' },
-  'no-more-keys': { vi: 'không khóa nào', en: 'no key at all' },
   mapping: { vi: 'các cặp khóa: giá trị', en: 'a mapping of key: value' },
   range: { vi: 'hai số [nhỏ nhất, lớn nhất]', en: 'two numbers [least, greatest]' },
   'range-order': { vi: 'số nhỏ trước, số lớn sau', en: 'the smaller number first' },
@@ -160,7 +158,6 @@ export const expectationTexts = {
     vi: 'cùng một tốc độ và chẵn lẻ trên cả đường dây; kiểm tra thiết bị đã được đặt lại chưa',
     en: 'the same setting on the whole line; check that the device was set to it',
   },
-  'at-most': { vi: 'nhiều nhất {max}', en: 'at most {max}' },
   anchor: { vi: 'một neo (&tên) đứng phía trước', en: 'an anchor (&name) earlier in the file' },
   'write-out': { vi: 'viết đầy đủ ra', en: 'to be written out' },
   'text-key': { vi: 'chữ hoặc số nguyên', en: 'text or a whole number' },
