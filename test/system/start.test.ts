@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../../agent/model/clock.ts';
+import { influxServer } from '../wire/influx-server.ts';
 
 const top = resolve(import.meta.dirname, '../..');
 const folder = await mkdtemp(join(tmpdir(), 'kenh-start-'));
@@ -41,16 +42,20 @@ async function until(what: string, is: () => boolean | Promise<boolean>, ms: num
   expect.fail(`${what} did not come about within ${ms} ms: ${says().slice(-3_000)}`);
 }
 
-/** Command lines of all living processes that come of a start. */
-async function left(): Promise<string[]> {
+interface Living {
+  readonly command: string;
+  readonly environment: string;
+}
+/** All living processes that come of a start. */
+async function left(): Promise<Living[]> {
   const found = await Promise.all(
     (await readdir('/proc'))
       .filter((name) => /^\d+$/.test(name))
       .map(async (pid) => {
         try {
-          const environ = await readFile(`/proc/${pid}/environ`, 'utf8');
-          if (!environ.split('\0').includes(mark)) return [];
-          return [(await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')];
+          const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+          if (!environment.split('\0').includes(mark)) return [];
+          return [{ environment, command: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ') }];
         } catch {
           return []; // it ended while we looked, or is somebody else's
         }
@@ -58,6 +63,12 @@ async function left(): Promise<string[]> {
   );
   return found.flat();
 }
+/** Which of them carry a text on their command line or in their environment; the one that was given it does not count. */
+const knowing = async (secret: string): Promise<string[]> =>
+  (await left())
+    .filter(({ command }) => !command.includes('test/farm/start.ts'))
+    .filter(({ command, environment }) => `${command} ${environment}`.includes(secret))
+    .map(({ command }) => command);
 const nobodyLeft = async (): Promise<boolean> => (await left()).length === 0;
 const firstTable = /^sim-farm · .* (\d+) of (\d+) points good$/m;
 
@@ -86,15 +97,22 @@ test('kill -9 leaves nobody behind, and the next start works; the token is in a 
   killed.process.kill('SIGKILL');
   await until('an end of all', nobodyLeft, 20_000);
 
-  const influx = { URL: 'http://127.0.0.1:9', TOKEN: 'very-secret-token', ORG: 'o', BUCKET: 'b' };
+  await using server = await influxServer();
+  const influx = { URL: server.url, TOKEN: 'very-secret-token', ORG: 'farm', BUCKET: 'gateways' };
   const env = Object.fromEntries(Object.entries(influx).map(([name, value]) => [`KENH_INFLUX_${name}`, value]));
   const again = start(env);
   await until('a table', () => firstTable.test(again.out()), 25_000, again.err);
+  const streamed = (): string[] => server.lines.filter((line) => line.includes('point=weather.air_temp'));
+  await until('a point at the server', () => streamed().length > 0, 25_000, again.err);
+  expect(streamed()[0]).toMatch(/site=sim-farm/);
+  // Whatever comes of the simulated farm says so.
+  expect(server.lines.filter((line) => !line.includes('simulated=true'))).toEqual([]);
+  expect(server.requests[0]?.headers.authorization).toBe('Token very-secret-token');
   const secret = join(folder, 'farm/secrets/influx');
   expect((await stat(secret)).mode & 0o777).toBe(0o600);
   expect(await readFile(secret, 'utf8')).toBe('very-secret-token');
   expect(await readFile(join(folder, 'farm/site.yaml'), 'utf8')).not.toContain('very-secret-token');
-  expect((await left()).join('\n')).not.toContain('very-secret-token');
+  expect(await knowing('very-secret-token')).toEqual([]);
   again.process.kill('SIGINT');
   expect(await again.ended).toBe(0);
   expect(again.err()).not.toContain('very-secret-token');
