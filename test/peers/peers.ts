@@ -59,3 +59,6 @@ export const peers: readonly Peer[] = [
 ];
 
 export const missingPeers = (): readonly Peer[] => peers.filter(({ found }) => !found());
+
+/** @param name as in the list above */
+export const isHere = (name: string): boolean => peers.find((peer) => peer.name === name)?.found() === true;

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -14,6 +15,17 @@ afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 /** Inherited by every process that comes of a start, however it is called. */
 const mark = `KENH_START_TEST=${folder}`;
 
+/** A port of its own for health and metrics: another agent may run on this machine. */
+const httpPort = String(await freePort());
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}
+
 interface Start {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
@@ -25,7 +37,7 @@ function start(env: Record<string, string> = {}, args: readonly string[] = []): 
   const [name, value] = mark.split('=') as [string, string];
   const places = ['--state', join(folder, 'farm'), '--run', join(folder, 'run')];
   const child = spawn(process.execPath, [join(top, 'test/farm/start.ts'), ...places, ...args], {
-    env: { ...process.env, KENH_LANG: 'en', KENH_HTTP_PORT: '0', KENH_SITE: '', ...env, [name]: value },
+    env: { ...process.env, KENH_LANG: 'en', KENH_HTTP_PORT: httpPort, KENH_SITE: '', ...env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
