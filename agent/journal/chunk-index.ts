@@ -2,6 +2,7 @@
 import { bootId, pointId, type BootId } from '../model/ids.ts';
 import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter } from './column-bytes.ts';
+import { readInts, unzigzag, writeInts, zigzag } from './column-ints.ts';
 import { packPart, unpackPart } from './column-pack.ts';
 import type { Series } from './types.ts';
 
@@ -80,33 +81,31 @@ async function decodeSeries(packed: Buffer): Promise<readonly Series[]> {
 /** Columns of a page's row, each stored as its change from the row before: alike series have alike pages. */
 const rowColumns = ['series', 'count', 'rawBytes', 'rollBytes', 'rollMs'] as const;
 
-async function encodePages(index: ChunkIndex): Promise<Buffer> {
-  const out = new ByteWriter(index.pages.length * 12 + 16);
-  out.varint(index.pages.length);
-  const column = (of: (page: PageEntry) => number): void => {
-    let before = 0;
-    for (const page of index.pages) {
-      out.zigzag(of(page) - before);
-      before = of(page);
-    }
+async function encodePages(out: ByteWriter, { pages, monoMin }: ChunkIndex): Promise<void> {
+  out.varint(pages.length);
+  const column = async (of: (page: PageEntry) => number): Promise<void> => {
+    await writeInts(
+      out,
+      Float64Array.from(pages, (page, at) => zigzag(of(page) - (at === 0 ? 0 : of(pages[at - 1]!)))),
+    );
   };
-  for (const name of rowColumns) column((page) => page[name]);
-  column((page) => page.monoMin - index.monoMin);
-  column((page) => page.monoMax - page.monoMin);
-  return packPart(out.take());
+  for (const name of rowColumns) await column((page) => page[name]);
+  await column((page) => page.monoMin - monoMin);
+  await column((page) => page.monoMax - page.monoMin);
 }
 
-async function decodePages(packed: Buffer, monoBase: number): Promise<PageEntry[]> {
-  const bytes = new ByteReader(await unpackPart(packed));
+async function decodePages(bytes: ByteReader, monoBase: number): Promise<PageEntry[]> {
   const count = bytes.varint();
   if (count > rowsMax) throw new RangeError(`${count} pages`);
-  const column = (): Float64Array => {
-    const values = new Float64Array(count);
-    for (let at = 0, value = 0; at < count; at++) values[at] = value += bytes.zigzag();
+  const column = async (): Promise<Float64Array> => {
+    const values = await readInts(bytes, count);
+    for (let at = 0, value = 0; at < count; at++) values[at] = value += unzigzag(values[at] ?? 0);
     return values;
   };
-  const [series, counts, raw, roll, rollMs] = [column(), column(), column(), column(), column()];
-  const [starts, spans] = [column(), column()];
+  const [series, counts, raw, roll, rollMs] = [
+    await column(), await column(), await column(), await column(), await column(),
+  ]; // prettier-ignore
+  const [starts, spans] = [await column(), await column()];
   const pages: PageEntry[] = [];
   for (let at = 0; at < count; at++) {
     const monoMin = monoBase + (starts[at] ?? 0);
@@ -137,7 +136,7 @@ export async function encodeIndex(index: ChunkIndex): Promise<Buffer> {
     out.varint(run.endRecord);
   }
   out.part(await encodeSeries(index.series));
-  out.part(await encodePages(index));
+  await encodePages(out, index);
   return out.take();
 }
 
@@ -166,7 +165,7 @@ export async function decodeIndex(bytes: Buffer, tables: SeriesTables): Promise<
       return { epoch: reader.varint(), firstRecord: reader.varint(), endRecord: reader.varint() };
     });
     const series = await tables.of(reader.part());
-    const pages = await decodePages(reader.part(), monoMin);
+    const pages = await decodePages(reader, monoMin);
     for (const page of pages) member(series, page.series);
     return { boot, firstRecord, endRecord, monoMin, monoMax, runs, series, pages };
   } catch (broken) {

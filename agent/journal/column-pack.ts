@@ -14,7 +14,8 @@ const packBytesMin = 24;
 const columnBytesMax = 64 * 1024 * 1024;
 // A window no larger than needed: the default would reserve megabytes for columns of a kilobyte.
 const options = { params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: 17 } };
-const limits = { maxOutputLength: columnBytesMax };
+// Most columns are small: the default of 64 KiB per call would keep the garbage collector busy.
+const limits = { maxOutputLength: columnBytesMax, chunkSize: 4096 };
 
 export async function packPart(bytes: Buffer): Promise<Buffer> {
   if (bytes.length >= packBytesMin) {

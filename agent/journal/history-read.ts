@@ -15,7 +15,8 @@ import { visitSamples } from './codec-sample.ts';
 import { columnValue, stateQuality } from './column-samples.ts';
 import type { FoundBlock } from './block.ts';
 import { SegmentFiles, type KnownHead } from './reader-segment.ts';
-import { rollupOf, type Rollup } from './rollup.ts';
+import type { HistoryRow } from './history-thin.ts';
+import { rollupOf } from './rollup.ts';
 import { segmentRanges, type SegmentRange } from './seal-plan.ts';
 import { isCode, listSegments } from './segment-folder.ts';
 import type { Position, Series } from './types.ts';
@@ -23,7 +24,7 @@ import type { Position, Series } from './types.ts';
 export interface BootRows {
   readonly boot: BootId;
   /** In the order of time. */
-  readonly rows: readonly Rollup[];
+  readonly rows: readonly HistoryRow[];
   readonly series: Series;
   /** Records of the point that could not be read. */
   readonly lost: number;
@@ -146,7 +147,7 @@ function readBlocks(
   limit: number,
   wanted: Wanted,
 ): BootRows {
-  const rows: Rollup[] = [];
+  const rows: HistoryRow[] = [];
   let lost = 0;
   for (const block of blocks) {
     let left = Math.min(block.count, limit - block.firstRecord);
@@ -166,8 +167,9 @@ function readBlocks(
 }
 
 /** A sample as a row; its value stays visible also when it is not to be believed. */
-function rowOf(mono: number, value: Value | null, quality: Quality): Rollup {
-  return { ...rollupOf(0, mono, value, quality), last: value };
+function rowOf(mono: number, value: Value | null, quality: Quality): HistoryRow {
+  const row = rollupOf(0, mono, value, quality);
+  return row.last === null && value !== null ? { ...row, shown: value } : row;
 }
 
 async function readChunk(chunk: ChunkFile, wanted: Wanted): Promise<readonly BootRows[]> {
@@ -190,15 +192,15 @@ async function readChunk(chunk: ChunkFile, wanted: Wanted): Promise<readonly Boo
   return found;
 }
 
-async function rolledRows(chunk: ChunkFile, place: number): Promise<readonly Rollup[] | undefined> {
+async function rolledRows(chunk: ChunkFile, place: number): Promise<readonly HistoryRow[] | undefined> {
   return (chunk.index.pages[place]?.rollBytes ?? 0) > 0 ? chunk.rollups(place) : undefined;
 }
 
-async function sampleRows(chunk: ChunkFile, place: number, wanted: Wanted): Promise<Rollup[] | undefined> {
+async function sampleRows(chunk: ChunkFile, place: number, wanted: Wanted): Promise<readonly HistoryRow[] | undefined> {
   const columns = await chunk.samples(place);
   // The samples are damaged and the roll-ups are not: then the picture is coarser, and not empty.
-  if (columns === undefined) return (await rolledRows(chunk, place))?.slice();
-  const rows: Rollup[] = [];
+  if (columns === undefined) return rolledRows(chunk, place);
+  const rows: HistoryRow[] = [];
   for (let at = 0; at < columns.count; at++) {
     const mono = columns.mono[at] ?? 0;
     if (!wanted.touches(chunk.index.boot, mono, mono)) continue;

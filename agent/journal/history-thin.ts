@@ -1,12 +1,17 @@
 // Rows of samples or roll-ups in the order of time → at most so many points, with the extremes kept. Pure.
 import { monoMs, type WallMs } from '../model/clock.ts';
+import type { Value } from '../model/sample.ts';
 import { mergeRollups, type Rollup } from './rollup.ts';
 import type { HistoryPoint } from './types.ts';
 
-/** A sample or a roll-up with the date of its last sample. */
+/** A roll-up, or a sample as one; `shown` is the value of a sample that is not to be believed. */
+export interface HistoryRow extends Rollup {
+  readonly shown?: Value;
+}
+/** With the date of its last sample. */
 export interface DatedRow {
   readonly wall: WallMs;
-  readonly row: Rollup;
+  readonly row: HistoryRow;
   readonly boundMs?: number;
   readonly undated?: true;
 }
@@ -14,7 +19,7 @@ export interface DatedRow {
 /** A sample as it is drawn. */
 export function samplePoint({ wall, row, boundMs, undated }: DatedRow): HistoryPoint {
   const dates = { ...(boundMs === undefined ? {} : { boundMs }), ...(undated === undefined ? {} : { undated }) };
-  return { wall, mono: monoMs(row.lastMono), value: row.last, quality: row.worst, ...dates };
+  return { wall, mono: monoMs(row.lastMono), value: row.last ?? row.shown ?? null, quality: row.worst, ...dates };
 }
 
 /** A row of several samples as it is drawn, at the time of its last one. */

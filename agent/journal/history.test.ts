@@ -9,7 +9,15 @@ import { ChunkFolder } from './chunk-store.ts';
 import { Dating, type BootTimes } from './dating.ts';
 import { openHistory } from './history.ts';
 import { Sealer } from './seal.ts';
-import { bootOf, openSegment, seriesOf, testFolder, writeSegment, type TestSegment } from './seal-fixture.ts';
+import {
+  bootOf,
+  openSegment,
+  seriesOf,
+  testFolder,
+  writeDates,
+  writeSegment,
+  type TestSegment,
+} from './seal-fixture.ts';
 import { thinChunk } from './thin.ts';
 import type { HistoryPoint } from './types.ts';
 
@@ -96,10 +104,7 @@ async function build(journal: string, layout: Layout, sealUpTo: number): Promise
   const records = last.blocks.flat().length;
   for (const segment of layout.segments) await writeSegment(journal, segment);
   await writeSegment(journal, openSegment(last, records, bootOf(99)));
-  await writeFile(
-    join(journal, 'dating.json'),
-    JSON.stringify({ version: 1, readTo: { epoch: 0, record: 0 }, boots: layout.boots }),
-  );
+  await writeDates(journal, layout.boots);
   await using store = await ChunkFolder.open(journal);
   const boundaries = layout.segments.slice(sealUpTo).map(({ epoch, firstRecord }) => ({ epoch, record: firstRecord }));
   const sealer = new Sealer({ folder: journal, store, clock: new FakeClock(), boundaries: () => boundaries });

@@ -8,8 +8,8 @@ import type { WallMs } from '../model/clock.ts';
 import type { BootId, PointId } from '../model/ids.ts';
 import { HistoryDates } from './history-dates.ts';
 import { HistoryFiles, type BootRows, type Unit, type Wanted } from './history-read.ts';
-import { samplePoint, Thinner, thinnedPoint, type DatedRow } from './history-thin.ts';
-import { minuteMs, type Rollup } from './rollup.ts';
+import { samplePoint, Thinner, thinnedPoint, type DatedRow, type HistoryRow } from './history-thin.ts';
+import { minuteMs } from './rollup.ts';
 import type { DurableEnds, HistoryPoint, HistoryQuery, Series } from './types.ts';
 
 export interface HistoryOptions {
@@ -119,11 +119,11 @@ class JournalHistory implements AsyncDisposable {
     return { points: points.sort((a, b) => a.wall - b.wall), lost };
   }
 
-  #dated(boot: BootId, row: Rollup): DatedRow {
+  #dated(boot: BootId, row: HistoryRow): DatedRow {
     return { ...this.#dates.of(boot, row.lastMono), row };
   }
 
-  #point(boot: BootId, row: Rollup): HistoryPoint {
+  #point(boot: BootId, row: HistoryRow): HistoryPoint {
     const dated = this.#dated(boot, row);
     return row.count === 1 ? samplePoint(dated) : thinnedPoint(dated);
   }

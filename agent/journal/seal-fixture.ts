@@ -2,12 +2,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monoMs } from '../model/clock.ts';
+import { monoMs, wallMs } from '../model/clock.ts';
 import { bootId, pointId, type BootId } from '../model/ids.ts';
 import type { Sample } from '../model/sample.ts';
 import { blockHeaderBytes, cleanEnd, sealBlock } from './block.ts';
 import { ByteWriter } from './codec-bytes.ts';
 import { roomFor, SampleEncoder } from './codec-sample.ts';
+import type { BootTimes } from './dating.ts';
+import { DatingTable, saveDating } from './dating-table.ts';
 import { packMeta, segmentFile, writeHead } from './segment.ts';
 import type { Series } from './types.ts';
 
@@ -89,4 +91,16 @@ export function rounds(series: readonly Series[], fromMono: number, count: numbe
 export function openSegment(after: TestSegment, records: number, boot = after.boot): TestSegment {
   const { ordinal, epoch, firstRecord, series } = after;
   return { ordinal: ordinal + 1, epoch, firstRecord: firstRecord + records, boot, series, blocks: [] };
+}
+
+/** Dates boots without writing events. */
+export async function writeDates(journal: string, boots: readonly BootTimes[]): Promise<void> {
+  const rows = boots.map((row) => ({ ...row, anchors: [...row.anchors] }));
+  await saveDating(journal, new DatingTable({ version: 1, readTo: { epoch: 0, record: 0 }, boots: rows }));
+}
+
+/** A boot whose monotonic 0 was at `wall`. */
+export function datedBoot(boot: BootId, wall: number, last?: number): BootTimes {
+  const anchor = { type: 'anchor', boot, mono: monoMs(0), wall: wallMs(wall), errorMs: 10, source: 'ntp' } as const;
+  return { boot, anchors: [anchor], ...(last === undefined ? {} : { last }) };
 }

@@ -8,7 +8,17 @@ import type { Sample } from '../model/sample.ts';
 import { ChunkFolder } from './chunk-store.ts';
 import { exportJournal, type ExportQuery } from './export.ts';
 import { Sealer } from './seal.ts';
-import { bootOf, openSegment, rounds, seriesOf, testFolder, writeSegment, type TestSegment } from './seal-fixture.ts';
+import {
+  bootOf,
+  datedBoot,
+  openSegment,
+  rounds,
+  seriesOf,
+  testFolder,
+  writeDates,
+  writeSegment,
+  type TestSegment,
+} from './seal-fixture.ts';
 import { verifyJournal } from './verify.ts';
 
 const series = [seriesOf('a'), seriesOf('b')];
@@ -35,12 +45,8 @@ async function fill(journal: string): Promise<{ chunk: string; segment: string }
   await writeSegment(journal, sealed);
   const segment = await writeSegment(journal, kept);
   await writeSegment(journal, openSegment(kept, 60));
-  const anchor = { type: 'anchor', boot: bootOf(1), mono: 0, wall: start, errorMs: 5, source: 'ntp' };
-  const boots = [
-    { boot: bootOf(1), anchors: [anchor], last: 245_001 },
-    { boot: bootOf(2), anchors: [], guess: start + 86_400_000 },
-  ];
-  await writeFile(join(journal, 'dating.json'), JSON.stringify({ version: 1, readTo: { epoch: 0, record: 0 }, boots }));
+  const undated = { boot: bootOf(2), anchors: [], guess: start + 86_400_000 };
+  await writeDates(journal, [datedBoot(bootOf(1), start, 245_001), undated]);
   await using store = await ChunkFolder.open(journal);
   const boundaries = (): { epoch: number; record: number }[] => [{ epoch: 2, record: 100 }];
   await new Sealer({ folder: journal, store, clock: new FakeClock(), boundaries }).sealOnce();
