@@ -9,7 +9,7 @@ import { readDocument } from '../agent/site/document.ts';
 import type { Profile, ProfiledPoint } from '../agent/site/profile.ts';
 import { loadProfiles } from '../agent/site/profiles.ts';
 import { decode } from '../drivers/modbus/decode.ts';
-import { encode } from '../drivers/modbus/encode.ts';
+import { encode, encodeOnFor } from '../drivers/modbus/encode.ts';
 import { type Example, type Examples, examplesSchema } from '../drivers/modbus/schema-example.ts';
 import { fcOfTable, type Table, tableOf } from '../drivers/modbus/schema-register.ts';
 
@@ -111,15 +111,15 @@ function elementsOf(frame: string): { readonly table: Table; readonly words: rea
 
 function written(profile: Profile, write: Examples['writes'][number]): string {
   const source = profile.points.get(write.point)?.source;
-  const { start = -1, table = 'holding', onFor } = source?.write ?? {};
-  const fc = table === 'coil' ? 5 : 6;
-  if (write.on_for !== undefined) {
-    return framed(fc, onFor?.start ?? start, (onFor?.base ?? 0) + (write.on_for / 1_000) * (onFor?.perSecond ?? 0));
-  }
-  const encoded = source === undefined ? undefined : encode(source, write.value ?? false);
-  if (encoded?.ok !== true) throw new Error(`${write.point} cannot be written`);
-  const [element = 0] = encoded.value.elements;
-  return framed(fc, encoded.value.span.start, table === 'coil' ? element * 0xff00 : element);
+  if (source === undefined) throw new Error(`there is no point ${write.point}`);
+  const isTimed = write.on_for !== undefined;
+  const encoded = isTimed ? encodeOnFor(source, (write.on_for ?? 0) / 1_000) : encode(source, write.value ?? false);
+  if (!encoded.ok) throw new Error(`${write.point}: ${encoded.fault.detail}`);
+  const { span, elements } = encoded.value;
+  const [element = 0] = elements;
+  const isCoil = span.table === 'coil';
+  // On the wire a coil is switched by 0xFF00; a board's timer takes the number itself.
+  return framed(isCoil ? 5 : 6, span.start, isCoil && !isTimed ? element * 0xff00 : element);
 }
 
 /** A request of unit 1 as makers print it. Own CRC: the driver's is not the judge of itself. */

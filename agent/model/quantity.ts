@@ -13,7 +13,6 @@ const bytesPer = {
 } as const;
 
 export const durationUnits: readonly string[] = Object.keys(msPer);
-export const bytesUnits: readonly string[] = Object.keys(bytesPer);
 
 /** What a duration looks like, for editors. At most six digits before and three after the point: always exact. */
 export const durationPattern = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s|min|h|d)$/;

@@ -16,8 +16,13 @@ export interface ReadOptions {
 export async function readSiteFile(path: string, options: ReadOptions = {}): Promise<SiteResult> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > bytesMax) return refused(path, { code: 'too-large', params: { found: size, max: bytesMax } });
+    const stats = await stat(path);
+    // A pipe without a writer would wait for ever, and /dev/zero never ends.
+    const isSpecial = !stats.isFile() && !stats.isDirectory();
+    if (isSpecial) return refused(path, { code: 'unreadable', params: { found: path, why: unreadableTexts.special } });
+    if (stats.size > bytesMax) {
+      return refused(path, { code: 'too-large', params: { found: stats.size, max: bytesMax } });
+    }
     bytes = await readFile(path);
   } catch (error) {
     return refused(path, { code: 'unreadable', params: { found: path, why: whyUnreadable(error) } });

@@ -9,7 +9,6 @@ import { languages } from '../model/language.ts';
 import { hideSecrets } from './hide.ts';
 import { loadSite } from './load.ts';
 import { loadProfiles } from './profiles.ts';
-import { readSiteFile } from './read.ts';
 import { renderComplaints } from './report.ts';
 
 const profiles = await loadProfiles();
@@ -83,15 +82,6 @@ test('more than can be read is counted', () => {
   expect(report.split('[out-of-range]')).toHaveLength(101);
   expect(report).toContain('and 50 more');
   expect(report).toContain('150 error(s), 0 warning(s)');
-});
-
-test.each([
-  ['there is no such file', '/nowhere/site.yaml', 'unreadable'],
-  ['it is a folder', import.meta.dirname, 'unreadable'],
-])('a file that cannot be read is a complaint: %s', async (why, path, code) => {
-  const result = await readSiteFile(path);
-  expect(result).toMatchObject({ ok: false, complaints: [{ code, line: 1, column: 1 }] });
-  expect(renderComplaints(result.complaints, { language: 'en', colour: false, text: result.text })).toContain(why);
 });
 
 test('every text of the catalogue has both languages with the same placeholders', () => {

@@ -1,11 +1,23 @@
 // A profile file: which registers of one device model are which points. Data, no code.
 import { z } from 'zod';
 import { expecting } from '../../agent/model/expectation.ts';
-import { bool, choice, duration, entries, id, mapping, number, numberChoice, range, text, whole } from './schema-words.ts';
+import {
+  bool,
+  choice,
+  duration,
+  entries,
+  id,
+  mapping,
+  number,
+  numberChoice,
+  range,
+  text,
+  whole,
+} from './schema-words.ts';
 import { bauds, parities } from './schema.ts';
 import { everySchema, placeShape, registerShape, tables, types } from './schema-register.ts';
 
-export const profileIdPattern = /^[a-z0-9][a-z0-9-]{0,47}$/;
+const profileIdPattern = /^[a-z0-9][a-z0-9-]{0,47}$/;
 export const profileId = () => {
   const error = expecting('profile-id');
   return z.string({ error }).regex(profileIdPattern, { error });
@@ -18,7 +30,7 @@ const remark = () => mapping({ vi: text(400), en: text(400) });
  * How sure we are: `hardware` seen working on a unit by the cited author, `multi` two independent public sources,
  * `single` one, `check` they disagree or part is unproven: verify on the bench.
  */
-export const confidences = ['hardware', 'multi', 'single', 'check'] as const;
+const confidences = ['hardware', 'multi', 'single', 'check'] as const;
 
 const pointSchema = mapping({
   ...registerShape,

@@ -42,7 +42,7 @@ export function tableOf(place: { readonly table?: Table | undefined; readonly fc
   return place.table ?? tableOfFc[place.fc ?? 1];
 }
 
-export const writeSchema = mapping({
+const writeSchema = mapping({
   table: choice(['coil', 'holding']).optional(),
   addr: word().optional(),
   on: word().optional(),

@@ -5,9 +5,6 @@ import { expecting } from '../../agent/model/expectation.ts';
 import type { ModbusLineOptions } from '../../agent/model/site.ts';
 import { choice, mapping, numberChoice, text, whole } from './schema-words.ts';
 
-export const transports = ['rtu', 'tcp', 'rtu-over-tcp'] as const;
-export type Transport = (typeof transports)[number];
-
 /** Rates that the field's devices and the kernel know; any other number is a typing mistake far more often. */
 export const bauds = [
   1_200, 2_400, 4_800, 9_600, 14_400, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600,

@@ -198,7 +198,6 @@ export const reportTexts = {
   nothing: { vi: '(trống)', en: '(nothing)' },
   mapping: { vi: 'một nhóm khóa', en: 'a mapping' },
   list: { vi: 'một danh sách', en: 'a list' },
-  hidden: { vi: '(đã che)', en: '(hidden)' },
 } as const satisfies Record<string, Text>;
 
 /** Why a file cannot be read, by the kernel's code. */
@@ -206,6 +205,7 @@ export const unreadableTexts = {
   ENOENT: { vi: 'không có tệp này', en: 'there is no such file' },
   EACCES: { vi: 'không có quyền đọc', en: 'no permission to read it' },
   EISDIR: { vi: 'đây là một thư mục', en: 'it is a folder' },
+  special: { vi: 'không phải tệp thường', en: 'it is not a regular file' },
   other: { vi: 'lỗi hệ thống {code}', en: 'system error {code}' },
 } as const satisfies Record<string, Text>;
 
