@@ -154,6 +154,7 @@ test('while catching up at any speed of the server below half a second, every li
     fc.asyncProperty(anyRun, async ({ backlog, ms }) => {
       const sim = new Simulation(backlog);
       sim.server.mood = { kind: 'slow', ms };
+      sim.backlogPerSec = 1_000_000;
       sim.add(backlog);
       await sim.start();
       await sim.pass(60_000, 1_000, 10);

@@ -124,6 +124,18 @@ test('a server that refuses every record in the same words loses none of them', 
   await sim.stop();
 });
 
+test('many bad records in a row, each for a reason of its own, are no flood', async () => {
+  const sim = new Simulation();
+  sim.server.wordsFor = (number) => (number % 2 === 0 ? 'missing fields' : 'invalid number');
+  for (let number = 10; number < 50; number += 1) sim.server.bad.add(number);
+  await sim.start();
+  sim.add(100);
+  await sim.clock.advance(minute);
+  expect(sim.asideNumbers()).toHaveLength(40);
+  expect(missing(sim)).toEqual([]);
+  await sim.stop();
+});
+
 test('a few records refused while somebody mends the server are sent once more before they are given up', async () => {
   const sim = new Simulation();
   await sim.start();

@@ -30,6 +30,7 @@ export class SimServer {
   /** Records that it can never take, and the most it takes at once. */
   readonly bad = new Set<number>();
   bodyMax = Infinity;
+  wordsFor = (number: number): string => `unable to parse 'record ${number}'`;
   readonly stored = new Map<number, number>();
   /** First record numbers of the accepted batches, in order. */
   readonly accepted: { readonly numbers: readonly number[]; readonly mono: number }[] = [];
@@ -79,7 +80,7 @@ export class SimServer {
       case 'slow':
         if (batch.length > this.bodyMax) return { kind: 'too-large', detail: '413' };
         if (!batch.some((record) => this.bad.has(numberOf(record)))) return { kind: 'accepted' };
-        return { kind: 'poison', detail: `unable to parse 'record ${numberOf(batch[0]!)}'` };
+        return { kind: 'poison', detail: this.wordsFor(numberOf(batch[0]!)) };
       default:
         return this.mood satisfies never;
     }
