@@ -79,6 +79,7 @@ function flowOf({ ports, units, registers, periodMs, influx }: Polling): object[
         id: `read${line}x${unit}`,
         z: 'thetab',
         name: `line${line}`,
+        topic: `d${line}_${unit}`,
         unitid: String(unit),
         quantity: String(registers),
         rate: String(periodMs),
@@ -89,7 +90,7 @@ function flowOf({ ports, units, registers, periodMs, influx }: Polling): object[
   }
   if (influx === undefined) return nodes;
   const shape = `const fields = {}; msg.payload.forEach((value, index) => { fields['r' + index] = value; });
-    return { payload: [fields, { device: msg.topic || (msg.modbusRequest && String(msg.modbusRequest.unitid)) || 'x' }] };`;
+    return { payload: [fields, { device: msg.topic }] };`;
   return [
     ...nodes,
     { id: 'shaper', type: 'function', z: 'thetab', func: shape, outputs: 1, wires: [['writer']] },
@@ -125,7 +126,6 @@ const client = {
 };
 const read = {
   type: 'modbus-read',
-  topic: '',
   showStatusActivities: false,
   logIOActivities: false,
   showErrors: false,

@@ -41,6 +41,8 @@ export interface Program extends AsyncDisposable {
   readonly child: ChildProcess;
   /** The next line that it prints; rejects when it ends before. */
   line(): Promise<string>;
+  /** Settles when it is gone, however it ended. */
+  readonly ended: Promise<unknown>;
 }
 
 /** Starts a program, on one core when `core` is given and the machine can pin. */
@@ -48,10 +50,10 @@ export function start(command: readonly string[], core?: number): Program {
   const [program, ...args] = core === undefined || !canPin ? command : ['taskset', '-c', String(core), ...command];
   const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const closed = once(child, 'close');
-  closed.catch(() => {});
+  const ended = once(child, 'close').catch(() => {});
   return {
     child,
+    ended,
     async line() {
       const next = await lines.next();
       if (next.done === true) throw new Error(`${command.join(' ')} ended without an answer`);
@@ -59,7 +61,7 @@ export function start(command: readonly string[], core?: number): Program {
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await closed.catch(() => {});
+      await ended;
     },
   };
 }

@@ -6,9 +6,13 @@ import { freePort, type ServerProcess, startServer } from './server-process.ts';
 
 export interface Victoria extends AsyncDisposable {
   readonly url: string;
+  /** The store itself, without a token in front: away when it is stopped, while vmauth answers 502. */
+  readonly origin: string;
   readonly token: string;
   /** Times (ms) of every stored copy of a field, sorted. */
   times(metric: string): Promise<readonly number[]>;
+  /** The same for each series of the field. */
+  series(metric: string): Promise<readonly (readonly number[])[]>;
   /** It finishes what it is doing: a kill -9 would lose points that it acknowledged. */
   stop(): Promise<void>;
   restart(): Promise<void>;
@@ -26,16 +30,19 @@ export async function startVictoria(): Promise<Victoria> {
   let server = await start();
   const authArgs = [`-auth.config=${users}`, `-httpListenAddr=127.0.0.1:${authPort}`];
   const auth = await startServer('vmauth', authArgs, `http://127.0.0.1:${authPort}/`);
+  const series = async (metric: string): Promise<number[][]> => {
+    await fetch(`${origin}/internal/force_flush`);
+    const query = new URLSearchParams({ 'match[]': metric, start: '0', end: '4000000000' });
+    const text = await (await fetch(`${origin}/api/v1/export?${query.toString()}`)).text();
+    const rows = text.trim() === '' ? [] : text.trim().split('\n');
+    return rows.map((row) => (JSON.parse(row) as { timestamps: number[] }).timestamps.toSorted((a, b) => a - b));
+  };
   return {
     url: `http://127.0.0.1:${authPort}`,
+    origin,
     token,
-    async times(metric) {
-      await fetch(`${origin}/internal/force_flush`);
-      const query = new URLSearchParams({ 'match[]': metric, start: '0', end: '4000000000' });
-      const text = await (await fetch(`${origin}/api/v1/export?${query}`)).text();
-      const rows = text.trim() === '' ? [] : text.trim().split('\n');
-      return rows.flatMap((row) => (JSON.parse(row) as { timestamps: number[] }).timestamps).toSorted((a, b) => a - b);
-    },
+    times: async (metric) => (await series(metric)).flat().toSorted((a, b) => a - b),
+    series,
     stop: () => server.stop('SIGTERM'),
     async restart() {
       server = await start();
