@@ -92,7 +92,7 @@ const gateways: readonly Row[] = [
   row('unknown-key', gateway('id: nha_7, kind: school, timezone: UTC, location: { lat: 1, lon: 2, ⟦height⟧: 3 }')),
   row('unknown-key', gateway('id: nha_7, kind: school, timezone: UTC, ⟦simulated⟧: true')),
   row('unknown-key', gateway('id: nha_7, kind: school, timezone: UTC, ⟦__proto__⟧: {}')),
-  row('secret-misplaced', gateway('id: nha_7, kind: school, timezone: UTC, name: !secret ⟦x⟧')),
+  row('secret-misplaced', gateway('id: nha_7, kind: school, timezone: UTC, name: !secret ⟦abcdef123456⟧')),
   row('bad-format', gateway(`id: nha_7, kind: school, timezone: UTC, name: ⟦${'x'.repeat(121)}⟧`)),
   row('bad-format', gateway('id: nha_7, kind: school, timezone: UTC, name: ⟦"two\\nlines"⟧')),
 ];

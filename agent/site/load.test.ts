@@ -82,6 +82,13 @@ test('a byte order mark and Windows line ends change nothing but the places', ()
   expect(complaint).toMatchObject({ line: line + 1, column: (lines[line] ?? '').indexOf('5s') + 1, found: '"5x"' });
 });
 
+test('a value of several lines is marked to the end of its first, with either line end', () => {
+  for (const end of ['\n', '\r\n']) {
+    const [complaint] = load(example.replace('id: lucngan_07', `id: [a,${end}    b]`)).complaints;
+    expect(complaint).toMatchObject({ code: 'bad-id', column: 7, endColumn: 10 });
+  }
+});
+
 test('an anchor may be used again, and an alias is complained about where it stands', () => {
   const shared = example.replace('every: 5s', 'every: &often 5s').replace('every: 30s', 'every: *often');
   const point = siteOf(shared).points.find((one) => one.id === 'soil_1.soil_ph');
