@@ -94,8 +94,9 @@ export class Dating {
     /** Everything before the boot at hand is dated before this. */
     let floor = nothing;
     for (let at = 0; at < boots.length; at++) {
-      const next = boots.findIndex((boot, later) => later >= at && boot.anchors.length > 0);
-      if (next < 0) return;
+      let next = at;
+      while (next < boots.length && boots[next]!.anchors.length === 0) next += 1;
+      if (next === boots.length) return;
       for (const line of betweenLines(boots.slice(at, next), firstDateOf(boots[next]!), floor)) {
         floor = this.#add(boots[at]!, line, floor);
         at += 1;

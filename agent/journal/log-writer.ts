@@ -40,7 +40,8 @@ export interface LogOptions {
 }
 
 const backOffMsMin = 250;
-const backOffMsMax = 15_000;
+/** Whoever mends the storage (or makes room) should not have to wait for us. */
+const backOffMsMax = 5_000;
 const closeMsMax = 1_000;
 const spareRetryMs = 60_000;
 
@@ -238,7 +239,7 @@ export class LogWriter {
       this.spareFault = error;
       this.#options.onFault(error);
     }
-    this.#spareRetryAt = clock.mono() + spareRetryMs;
+    this.#spareRetryAt = clock.mono() + (this.spareFault === undefined ? spareRetryMs : backOffMsMax);
   }
 
   /** Writes what it can within `graceMs`, then lets go. */

@@ -205,6 +205,6 @@ test('outbox: whatever is sealed and released while it is read, every record goe
       expect(sent.every((one) => dates.get(one.record.sample.value) === one.wall)).toBe(true);
       await writer.close(1000);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

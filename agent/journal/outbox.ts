@@ -6,7 +6,7 @@
 //    between its position and the next.
 import type { BootId } from '../model/ids.ts';
 import type { ChunkRange, ChunkStore } from './chunk-contract.ts';
-import { DatingTable, loadDating } from './dating-table.ts';
+import { DatingTable, loadDating, saveDating } from './dating-table.ts';
 import { comparePositions, earlier, firstPosition, later } from './log-position.ts';
 import { openEventLog, openSampleLog } from './reader.ts';
 import type { Batch, DatedRecord, DurableEnds, Outbox, Position, SampleRecord } from './types.ts';
@@ -29,6 +29,9 @@ export async function openOutbox(folder: string, options: OutboxOptions = {}): P
   return new LogOutbox(folder, options.chunks);
 }
 
+/** Reading so many events takes a small part of a second. */
+const eventsPerSave = 5_000;
+
 /** A stretch of the samples log that belongs to one boot. */
 interface Stretch {
   readonly boot: BootId;
@@ -47,6 +50,8 @@ class LogOutbox implements JournalOutbox {
   /** The boot of the newest sample, as far as it was looked up, and for which epoch. */
   #newest: { readonly boot: BootId; readonly epoch: number } | undefined;
   #isLoaded = false;
+  /** Events that are not in the saved table. */
+  #unsaved = 0;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(folder: string, chunks: ChunkStore | undefined) {
@@ -74,12 +79,20 @@ class LogOutbox implements JournalOutbox {
     if (!this.#isLoaded) this.dating = await loadDating(this.#folder);
     this.#isLoaded = true;
     // Events first: the writer publishes samples only behind the anchors that decide their dates.
-    await this.dating.catchUp(this.#events, ends.events);
+    this.#unsaved += await this.dating.catchUp(this.#events, ends.events);
+    await this.#saveDating();
     const end = await this.#datedEnd(ends.samples);
     this.#durable = later(this.#durable, ends.samples);
     if (comparePositions(end, this.#end) <= 0) return;
     this.#end = end;
     for (const wake of this.#waiters) wake();
+  }
+
+  async #saveDating(): Promise<void> {
+    if (this.#unsaved < eventsPerSave) return;
+    this.#unsaved = 0;
+    // Only a copy of what the events say: without it the next start reads more.
+    await saveDating(this.#folder, this.dating).catch(() => {});
   }
 
   /** `durable`, or where the samples of the boots begin that stand behind the last one with a date. */

@@ -20,10 +20,13 @@ export function faultText(
     if (writingSinceMs === undefined || nowMs - writingSinceMs < stuckMs) continue;
     return say(language, journalTexts.storageStuck, { seconds: Math.round((nowMs - writingSinceMs) / 1000) });
   }
-  const error = [...logs.map((log) => log.fault), ...logs.map((log) => log.spareFault)].find(
-    (one) => one !== undefined,
-  );
-  if (error === undefined) return undefined;
+  const error = logs.find((log) => log.fault !== undefined)?.fault;
+  if (error !== undefined) return writeFault(error, language);
+  const spareFault = logs.find((log) => log.spareFault !== undefined)?.spareFault;
+  return spareFault === undefined ? undefined : say(language, journalTexts.noReserve, { detail: wordsOf(spareFault) });
+}
+
+function writeFault(error: unknown, language: Language): string {
   if (error instanceof LockHeld) return say(language, journalTexts.lockedByOther, { pid: error.pid });
   if (isDiskFull(error)) return say(language, journalTexts.fullDisk, {});
   return say(language, journalTexts.storageFault, { detail: wordsOf(error) });

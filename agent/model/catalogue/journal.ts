@@ -27,6 +27,10 @@ export const journalTexts = {
     vi: 'Thẻ nhớ không trả lời đã {seconds} giây; số đo tạm giữ trong bộ nhớ.',
     en: 'The storage has not answered for {seconds} s; readings are kept in memory meanwhile.',
   },
+  noReserve: {
+    vi: 'Chưa dành trước được chỗ cho nhật ký ({detail}); việc ghi vẫn tiếp tục.',
+    en: 'No room could be reserved for the journal ({detail}); writing goes on.',
+  },
   eventsLost: {
     vi: 'Bộ nhớ đầy khi thẻ nhớ hỏng: đã bỏ {count} sự kiện cũ nhất.',
     en: 'Memory was full while the storage failed: the {count} oldest events were given up.',
