@@ -67,7 +67,7 @@ export const wordTexts = {
   kind: { vi: 'Loại', en: 'Kind' },
   time: { vi: 'Lúc', en: 'Time' },
   lines: { vi: 'Đường dây', en: 'Lines' },
-  journal: { vi: 'Sổ ghi', en: 'Journal' },
+  journal: { vi: 'Nhật ký', en: 'Journal' },
   uplinks: { vi: 'Gửi về trung tâm', en: 'Uplinks' },
   simulated: { vi: 'MÔ PHỎNG', en: 'SIMULATED' },
   clockTrusted: { vi: 'giờ đúng', en: 'time trusted' },
@@ -110,7 +110,8 @@ export const watchTexts = {
 
 export const historyTexts = {
   none: { vi: 'Không có số liệu của {point} trong khoảng này.', en: 'There are no readings of {point} in this time.' },
-  unknown: { vi: 'Sổ ghi không có điểm đo «{point}».', en: 'The journal has no point "{point}".' },
+  unknown: { vi: 'Nhật ký không có điểm đo «{point}».', en: 'The journal has no point "{point}".' },
+  unknownNow: { vi: 'Không có điểm đo «{point}».', en: 'There is no point "{point}".' },
   nearest: { vi: 'Ý bạn là: {points}?', en: 'Did you mean: {points}?' },
   range: { vi: '{from} đến {to} · {count} số liệu', en: '{from} to {to} · {count} readings' },
   figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · cuối {last}', en: 'least {min} · most {max} · last {last}' },
@@ -121,13 +122,35 @@ export const historyTexts = {
   wrongCount: { vi: 'Không phải số đếm: «{text}»', en: 'Not a count: "{text}"' },
 } as const satisfies Record<string, Text>;
 
-export const journalTexts = {
-  well: { vi: 'Sổ ghi nguyên vẹn.', en: 'The journal is whole.' },
+export const verifyTexts = {
+  log: {
+    vi: '{name}: {segments} đoạn · {blocks} khối · {records} bản ghi',
+    en: '{name}: {segments} segments · {blocks} blocks · {records} records',
+  },
   damaged: {
-    vi: 'Sổ ghi có chỗ hỏng: xem ở trên. Phần còn lại vẫn đọc được.',
+    vi: '{blocks} khối hỏng · {records} bản ghi mất · {unreadable} đoạn không đọc được',
+    en: '{blocks} damaged blocks · {records} records lost · {unreadable} unreadable segments',
+  },
+  chunks: {
+    vi: 'Gói đã niêm phong: {chunks} gói · {samples} số liệu · {bytes}',
+    en: 'Sealed chunks: {chunks} chunks · {samples} samples · {bytes}',
+  },
+  chunksDamaged: {
+    vi: '{pages} trang hỏng · {records} bản ghi mất · {unreadable} gói không đọc được',
+    en: '{pages} damaged pages · {records} records lost · {unreadable} unreadable chunks',
+  },
+  boots: {
+    vi: '{points} điểm đo · {boots} lần khởi động, {undated} lần chưa có giờ đúng',
+    en: '{points} points · {boots} boots, {undated} of them without a date',
+  },
+  samples: { vi: 'Số liệu', en: 'Samples' },
+  events: { vi: 'Sự kiện', en: 'Events' },
+  well: { vi: 'Nhật ký nguyên vẹn.', en: 'The journal is whole.' },
+  broken: {
+    vi: 'Nhật ký có chỗ hỏng: xem ở trên. Phần còn lại vẫn đọc được.',
     en: 'The journal is damaged in places: see above. The rest can be read.',
   },
-  missing: { vi: 'Không có sổ ghi trong {folder}.', en: 'There is no journal in {folder}.' },
+  missing: { vi: 'Không có nhật ký trong {folder}.', en: 'There is no journal in {folder}.' },
 } as const satisfies Record<string, Text>;
 
 export const cliTexts = {
@@ -167,7 +190,7 @@ export const helpTexts = {
   },
   profileSchema: { vi: 'của tệp mô tả thiết bị', en: 'of a device profile' },
   status: {
-    vi: 'tình trạng: đường dây, thiết bị, sổ ghi, gửi về trung tâm',
+    vi: 'tình trạng: đường dây, thiết bị, nhật ký, gửi về trung tâm',
     en: 'state of lines, devices, journal and uplinks',
   },
   watch: { vi: 'bảng số liệu trực tiếp', en: 'live table of all points' },
@@ -179,8 +202,8 @@ export const helpTexts = {
   to: { vi: 'đến lúc', en: 'until' },
   pointsMax: { vi: 'nhiều nhất bấy nhiêu dòng', en: 'at most so many rows' },
   csv: { vi: 'in CSV', en: 'print CSV' },
-  journal: { vi: 'kiểm tra hoặc xuất sổ ghi', en: 'verify or export the journal' },
-  verify: { vi: 'kiểm tra toàn bộ sổ ghi', en: 'verify the whole journal' },
+  journal: { vi: 'kiểm tra hoặc xuất nhật ký', en: 'verify or export the journal' },
+  verify: { vi: 'kiểm tra toàn bộ nhật ký', en: 'verify the whole journal' },
   export: { vi: 'xuất số liệu ra CSV hoặc JSON từng dòng', en: 'export readings as CSV or JSON lines' },
   format: { vi: 'csv hoặc jsonl', en: 'csv or jsonl' },
   only: { vi: 'chỉ các điểm đo này (viết cách nhau bằng dấu phẩy)', en: 'only these points (separated by commas)' },

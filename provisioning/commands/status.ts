@@ -1,0 +1,182 @@
+// `kenh status`: lines, devices, journal and uplinks in words.
+import { faultTexts, stateTexts, statusTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
+import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
+import { type Language, say } from '../../agent/model/language.ts';
+import type { DeviceStatus, LineStatus, Status, UplinkStatus } from '../../agent/socket/protocol.ts';
+import { type Place, tellFault, withControl } from '../reach.ts';
+import type { Paint, Style } from '../screen/paint.ts';
+import { bytesText, countText, numberText, spanText, timeText } from '../screen/values.ts';
+import { clip, pad, printable, widthOf } from '../screen/width.ts';
+import { outJson, type Terminal } from '../terminal.ts';
+
+export async function status(terminal: Terminal, options: Place & { readonly json?: boolean }): Promise<ExitCode> {
+  return withControl(terminal, options, 'status', async (control) => {
+    const answer = await control.ask({ type: 'status' });
+    if (!answer.ok) return tellFault(terminal, answer.fault);
+    if (options.json === true) await outJson(terminal, answer.value);
+    else await terminal.out(`${statusLines(answer.value, terminal).join('\n')}\n`);
+    return exitCodes.ok;
+  });
+}
+
+export interface View {
+  readonly language: Language;
+  readonly paint: Paint;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+export function statusLines(all: Status, view: View): string[] {
+  const { language, paint } = view;
+  const title = (text: string): string => paint('title', text);
+  return [
+    ...headLines(all, view),
+    '',
+    title(wordTexts.lines[language]),
+    ...all.lines.flatMap((line) => lineLines(line, view)),
+    '',
+    title(wordTexts.journal[language]),
+    ...journalLines(all, view),
+    '',
+    title(wordTexts.uplinks[language]),
+    ...(all.uplinks.length === 0
+      ? [`  ${statusTexts.noUplinks[language]}`]
+      : all.uplinks.flatMap((uplink) => uplinkLines(uplink, view))),
+    '',
+    ...wrapped(0, processLine(all, language).split(' · '), view.width).map((text) => paint('dim', text)),
+  ];
+}
+
+function headLines(all: Status, { language, paint, width }: View): string[] {
+  const mark = all.simulated ? ` ${paint('warning', wordTexts.simulated[language])}` : '';
+  const up = spanText(language, all.upMs);
+  const trusted = all.wallTrusted
+    ? paint('good', wordTexts.clockTrusted[language])
+    : paint('wrong', wordTexts.clockNotTrusted[language]);
+  return [
+    `${paint('strong', clip(printable(`${all.gateway} · ${all.name}`), width - 14))}${mark}`,
+    ...wrapped(
+      0,
+      say(language, statusTexts.running, { up, version: all.version, site: all.siteHash }).split(' · '),
+      width,
+    ),
+    `${timeText(language, all.wall)} · ${trusted}`,
+  ];
+}
+
+const dotOf = (paint: Paint, style: Style): string => paint(style, '●');
+
+/** Indented words, broken between parts where the terminal is too narrow for all of them. */
+function wrapped(indent: number, parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of parts.filter((text) => text !== '')) {
+    const longer = line === '' ? part : `${line} · ${part}`;
+    if (line !== '' && indent + widthOf(longer) > width) {
+      lines.push(line);
+      line = part;
+    } else line = longer;
+  }
+  if (line !== '') lines.push(line);
+  return lines.map((text) => ' '.repeat(indent) + clip(text, width - indent));
+}
+
+function lineLines(line: LineStatus, view: View): string[] {
+  const { language, paint, width } = view;
+  const style = line.state === 'open' ? 'good' : line.state === 'opening' ? 'warning' : 'wrong';
+  const figures = say(language, statusTexts.line, {
+    load: numberText(language, line.load * 100, 0),
+    reads: countText(line.reads),
+    late: countText(line.latePolls),
+  });
+  const name = clip(printable(`${line.line} · ${line.name}`), Math.max(20, width - 24));
+  return [
+    `${dotOf(paint, style)} ${paint('strong', name)}  ${paint(style, stateTexts[line.state][language])}`,
+    ...wrapped(4, faultParts(line.fault, language), width).map((text) => paint('wrong', text)),
+    ...wrapped(4, figures.split(' · '), width).map((text) => paint('dim', text)),
+    ...line.devices.flatMap((device) => deviceLines(device, nameWidth(line.devices, width), view)),
+  ];
+}
+
+const nameOf = ({ device, name }: DeviceStatus): string => printable(`${device} · ${name}`);
+
+function nameWidth(devices: readonly DeviceStatus[], width: number): number {
+  return Math.max(0, Math.min(Math.max(...devices.map((device) => widthOf(nameOf(device)))), width - 44));
+}
+
+function deviceLines(device: DeviceStatus, nameColumns: number, view: View): string[] {
+  const { language, paint, width } = view;
+  const style = device.state === 'answering' ? 'good' : device.state === 'silent' ? 'wrong' : 'warning';
+  const state = stateTexts[device.state][language];
+  const answer = device.answerMsMedian === null ? '' : ` ${numberText(language, device.answerMsMedian, 1)} ms`;
+  const unit = say(language, statusTexts.device, { unit: device.unit });
+  const probe =
+    device.nextProbeMs === undefined
+      ? ''
+      : say(language, statusTexts.probe, { time: spanText(language, device.nextProbeMs) });
+  const more = device.state === 'answering' ? [] : [...faultParts(device.fault, language), probe];
+  return [
+    `    ${dotOf(paint, style)} ${pad(nameOf(device), nameColumns)}  ${pad(unit, 11)}  ${paint(style, state)}${paint('dim', answer)}`,
+    ...wrapped(8, more, width).map((text) => paint('wrong', text)),
+  ];
+}
+
+function faultParts(fault: DeviceStatus['fault'], language: Language): string[] {
+  if (fault === undefined) return [];
+  return [faultTexts[fault.kind][language], printable(fault.detail)];
+}
+
+function journalLines({ journal }: Status, { language, paint, width }: View): string[] {
+  const style = journal.fault !== undefined ? 'wrong' : journal.lostSamples > 0 ? 'warning' : 'good';
+  const text = say(language, statusTexts.journal, {
+    written: countText(journal.writtenSamples),
+    waiting: countText(journal.waitingSamples),
+    lost: countText(journal.lostSamples),
+    bytes: bytesText(language, journal.bytesWritten),
+    flushes: countText(journal.flushes),
+  });
+  const [first = '', ...rest] = wrapped(2, text.split(' · '), width);
+  const fault = journal.fault === undefined ? [] : wrapped(2, [printable(journal.fault)], width);
+  return [`${dotOf(paint, style)}${first.slice(1)}`, ...rest, ...fault.map((words) => paint('wrong', words))];
+}
+
+const uplinkStyles = {
+  live: 'good',
+  'catching-up': 'good',
+  waiting: 'warning',
+  undated: 'warning',
+  refused: 'wrong',
+} as const;
+
+function uplinkLines(uplink: UplinkStatus, { language, paint, width }: View): string[] {
+  const style = uplinkStyles[uplink.state];
+  const count = (text: (typeof statusTexts)['accepted' | 'setAside' | 'lost'], n: number | undefined): string =>
+    n === undefined || n === 0 ? '' : say(language, text, { count: countText(n) });
+  const backlog =
+    uplink.backlogRecords === 0
+      ? ''
+      : say(language, statusTexts.backlog, {
+          count: countText(uplink.backlogRecords),
+          time: spanText(language, uplink.oldestMs ?? 0),
+        });
+  const parts = [
+    count(statusTexts.accepted, uplink.acceptedPoints),
+    backlog,
+    count(statusTexts.setAside, uplink.setAsidePoints),
+    count(statusTexts.lost, uplink.lostRecords),
+  ];
+  const words = uplink.detail === undefined ? [] : wrapped(4, [`«${printable(uplink.detail)}»`], width);
+  return [
+    `${dotOf(paint, style)} ${paint('strong', `${uplink.uplink} (${printable(uplink.kind)})`)}  ${paint(style, stateTexts[uplink.state][language])}`,
+    ...wrapped(4, parts, width),
+    ...words.map((text) => paint('dim', text)),
+  ];
+}
+
+function processLine({ process }: Status, language: Language): string {
+  return say(language, statusTexts.process, {
+    memory: bytesText(language, process.rssBytes),
+    p99: numberText(language, process.latenessMsP99, 1),
+    max: numberText(language, process.latenessMsMax, 1),
+  });
+}

@@ -1,0 +1,50 @@
+// The `kenh` command line: words → one command → an exit code. One more client of control, and a reader of the journal.
+import { constants } from 'node:os';
+import { commandLine } from './command-line.ts';
+import { systemClock } from '../agent/model/clock.ts';
+import { exitCodes } from '../agent/model/exit.ts';
+import { type Language, languageOf, languages } from '../agent/model/language.ts';
+import { paintFor } from './screen/paint.ts';
+import { liveScreen } from './screen/tty.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `--lang` decides before anything is printed, help and mistakes included. */
+function languageAsked(argv: readonly string[]): Language {
+  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  const text = argv[at]?.split('=')[1] ?? argv[at + 1];
+  return languages.find((language) => at !== -1 && language === text) ?? languageOf(process.env);
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(128 + constants.signals[name]);
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+/** Waits until what was printed is taken. A reader that has had enough (`| head`) is no mistake. */
+function printer(output: NodeJS.WriteStream): (text: string) => Promise<void> {
+  output.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure),
+  );
+  return (text) => new Promise((resolve) => output.write(text, () => resolve()));
+}
+
+const { stdout, stderr, stdin, env, argv } = process;
+const terminal: Terminal = {
+  language: languageAsked(argv.slice(2)),
+  env,
+  isRoot: process.getuid?.() === 0,
+  clock: systemClock,
+  random: Math.random,
+  signal: stopSignal(),
+  paint: paintFor(env, stdout.isTTY),
+  width: stdout.isTTY ? stdout.columns : Infinity,
+  out: printer(stdout),
+  err: (text) => void stderr.write(text),
+};
+process.exitCode = await commandLine(terminal, argv.slice(2), () => liveScreen(stdin, stdout));

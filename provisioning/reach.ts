@@ -1,0 +1,99 @@
+// The command's options and the machine → a connection to control, or words and an exit code that say who must act.
+import { access, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { cliTexts } from '../agent/model/catalogue/cli.ts';
+import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
+import { foldersOf, systemFolders } from '../agent/model/folders.ts';
+import { type ClientFault, connectControl, type ControlClient } from '../agent/socket/client.ts';
+import { complain, type Terminal } from './terminal.ts';
+
+export interface Place {
+  readonly run?: string;
+  readonly state?: string;
+}
+
+/** Folder of the package; `npm start` keeps its state there. */
+const checkout = join(resolve(import.meta.dirname, '..'), '.kenh');
+
+/** Where control may have its sockets: what was asked for alone, else this user's place, the system's, the checkout's. */
+export function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] {
+  if (run !== undefined) return [resolve(run)];
+  const own = foldersOf(env, isRoot).run;
+  if ((env['KENH_RUN'] ?? '') !== '') return [resolve(own)];
+  return [...new Set([resolve(own), systemFolders.run, join(checkout, 'run')])];
+}
+
+/** Where the journal may lie, the same way; `npm start` has one state for the simulated farm and one for real sites. */
+export function stateFolders({ env, isRoot }: Terminal, { state }: Place): string[] {
+  if (state !== undefined) return [resolve(state)];
+  const own = foldersOf(env, isRoot).state;
+  if ((env['KENH_STATE'] ?? '') !== '') return [resolve(own)];
+  return [...new Set([resolve(own), systemFolders.state, join(checkout, 'gateway'), join(checkout, 'farm')])];
+}
+
+/** The first of the folders with `name` in it. Without permission to look, it counts as there: that is worth saying. */
+export async function firstWith(folders: readonly string[], name: string): Promise<string | undefined> {
+  for (const folder of folders) {
+    try {
+      await access(join(folder, name));
+      return folder;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EACCES') return folder;
+    }
+  }
+  return undefined;
+}
+
+/** Runs `use` with a connection, and closes it; or tells why there is none. */
+export async function withControl(
+  terminal: Terminal,
+  place: Place,
+  name: string,
+  use: (control: ControlClient, signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const folders = runFolders(terminal, place);
+  const folder = await firstWith(folders, 'cli.sock');
+  if (folder === undefined) {
+    return complain(terminal, exitCodes.unavailable, cliTexts.notRunning, { folders: folders.join(', ') });
+  }
+  const { clock, random } = terminal;
+  const done = new AbortController();
+  const signal = AbortSignal.any([terminal.signal, done.signal]);
+  const control = connectControl({ folder, role: 'cli', name: `kenh ${name}`, clock, random, signal });
+  try {
+    const connected = await control.connected();
+    return connected.ok ? await use(control, signal) : await tellFault(terminal, connected.fault);
+  } finally {
+    done.abort();
+  }
+}
+
+export async function tellFault(terminal: Terminal, why: ClientFault): Promise<ExitCode> {
+  switch (why.kind) {
+    case 'absent':
+      return complain(terminal, exitCodes.unavailable, cliTexts.notRunning, { folders: why.folder });
+    case 'denied': {
+      const path = join(why.folder, 'cli.sock');
+      return complain(terminal, exitCodes.permission, cliTexts.noPermission, { path, group: await groupOf(path) });
+    }
+    case 'cut':
+      return complain(terminal, exitCodes.unavailable, cliTexts.noAnswer, { detail: why.detail });
+    case 'late':
+      return complain(terminal, exitCodes.retryLater, cliTexts.noAnswer, { detail: why.detail });
+    case 'refused':
+      return complain(terminal, exitCodes.failure, cliTexts.noAnswer, { detail: why.detail });
+    case 'path-too-long':
+      return complain(terminal, exitCodes.config, cliTexts.failed, { detail: why.detail });
+    default:
+      return why satisfies never;
+  }
+}
+
+/** The group that may use the socket; where it cannot be seen, the group of the folder around it. */
+async function groupOf(path: string): Promise<string> {
+  const status = await stat(path).catch(() => stat(dirname(path)).catch(() => undefined));
+  if (status === undefined) return 'kenh';
+  const groups = await readFile('/etc/group', 'utf8').catch(() => '');
+  const row = groups.split('\n').find((line) => line.split(':')[2] === String(status.gid));
+  return row?.split(':')[0] ?? String(status.gid);
+}

@@ -1,0 +1,10 @@
+// Qualities and reasons → the reader's words.
+import { qualityTexts, reasonTexts } from '../../agent/model/catalogue/cli.ts';
+import type { Language } from '../../agent/model/language.ts';
+import type { Sample } from '../../agent/model/sample.ts';
+
+/** Quality in words, with the reason where there is one: `cũ: mất liên lạc`. */
+export function qualityWord(language: Language, { quality, reason }: Pick<Sample, 'quality' | 'reason'>): string {
+  const word = qualityTexts[quality][language];
+  return reason === undefined ? word : `${word}: ${reasonTexts[reason][language]}`;
+}
