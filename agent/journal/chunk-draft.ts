@@ -97,8 +97,9 @@ export class Pace {
 }
 
 /** One page as it stands in the file. */
-export async function encodeBlocks(columns: Columns, decimals: number | null, salt: number): Promise<PageBlocks> {
+async function encodeBlocks(columns: Columns, decimals: number | null, salt: number, pace: Pace): Promise<PageBlocks> {
   const raw = await encodePage(columns, decimals, salt);
+  await pace.turn();
   const numbers = columns.numbers.filter((_, at) => columns.kinds[at] === valueKinds.number);
   const digits = exactDigits(numbers, decimals);
   const minutes = rollUp(columns, minuteMs);
@@ -127,7 +128,7 @@ export async function encodeDraft(
   for (const [at, { series: number, columns }] of pages.entries()) {
     await pace.turn();
     const decimals = series[number]?.decimals ?? null;
-    blocks.push(await encodeBlocks(columns, decimals, pageSalt(place.firstRecord, at)));
+    blocks.push(await encodeBlocks(columns, decimals, pageSalt(place.firstRecord, at), pace));
     const [monoMin, monoMax] = extremes(columns.mono);
     rows.push({ series: number, count: columns.count, monoMin, monoMax });
   }

@@ -12,7 +12,7 @@ export interface ChunkRun {
   readonly firstRecord: number;
   readonly endRecord: number;
 }
-/** Up to 4096 samples of one series. A part that was thinned away has 0 bytes; its samples stay counted. */
+/** Up to 2048 samples of one series. A part that was thinned away has 0 bytes; its samples stay counted. */
 export interface PageEntry {
   /** Place in `series`. */
   readonly series: number;

@@ -9,8 +9,8 @@ import { decodeTimes, encodeTimes } from './column-time.ts';
 import { decodeRollups, encodeRollups } from './rollup-codec.ts';
 import type { Rollup } from './rollup.ts';
 
-/** The most samples of one page: encoding or decoding one never takes long enough to be felt. */
-export const pageSamplesMax = 4096;
+/** The most samples of one page: encoding one takes 2 ms here, so no other work of the process waits for long. */
+export const pageSamplesMax = 2048;
 
 /** The roll-ups of a page behind a CRC of their own: they outlive damage to the samples, and thinning. */
 export async function encodeRollBlock(

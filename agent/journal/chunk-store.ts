@@ -44,7 +44,9 @@ export class ChunkFolder implements ChunkStore, AsyncDisposable {
   }
 
   async refresh(): Promise<void> {
-    const found = (await filesIn(this.folder)).map(parseChunkName).filter((name) => name !== undefined);
+    const known = new Map(this.#names.map((name) => [name.file, name]));
+    const files = await filesIn(this.folder);
+    const found = files.map((file) => known.get(file) ?? parseChunkName(file)).filter((name) => name !== undefined);
     // Overlaps cannot come from sealing; of a copied folder the chunk that covers more counts.
     found.sort((a, b) => comparePositions(a.range.from, b.range.from) || b.range.to.record - a.range.to.record);
     const names: ChunkName[] = [];

@@ -54,8 +54,8 @@ const anyLayout = fc
       let mono = 1000;
       for (const rounds of ofBoot) {
         const blocks: Sample[][] = [];
-        for (let round = 0; round < rounds; round++) blocks.push(series.map(() => sampleAt(next, blocks.length)));
-        function sampleAt(chance: () => number, _: number): Sample {
+        for (let round = 0; round < rounds; round++) blocks.push(series.map(() => sampleAt(next)));
+        function sampleAt(chance: () => number): Sample {
           mono += Math.ceil(periodMs * (0.3 + chance() / 3));
           const one = series[Math.floor(chance() * series.length)] ?? series[0]!;
           const value = one.valueType === 'boolean' ? chance() < 0.5 : Math.round(chance() * 400) / 10;

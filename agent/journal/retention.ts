@@ -12,7 +12,7 @@ import type { BootId, UplinkId } from '../model/ids.ts';
 import type { ChunkName } from './chunk-name.ts';
 import type { ChunkFolder } from './chunk-store.ts';
 import { filesIn } from './chunk-write.ts';
-import { nextStep, type ChunkView, type Holder, type RetentionStep } from './retention-plan.ts';
+import { dayMs, nextStep, type ChunkView, type Holder, type RetentionStep } from './retention-plan.ts';
 import { contentOf, samplesGivenUp, thinChunk, type ChunkContent, type Sacrifice } from './thin.ts';
 import type { Delivered } from './types.ts';
 
@@ -44,6 +44,7 @@ export interface RetentionOptions {
   readonly now: WallMs | undefined;
   /** The date of a sample, undefined while its boot is not dated. */
   readonly dateOf: (boot: BootId, mono: number) => WallMs | undefined;
+  /** Each sample is reported once, when it itself goes; roll-ups that go later are not reported again. */
   readonly onGivenUp: (what: GivenUp) => void;
   readonly signal?: AbortSignal;
   /** Free and all bytes of the file system; for tests. */
@@ -65,7 +66,7 @@ export interface RetentionReport {
 const stepsMax = 200;
 const freeShareMin = 0.05;
 const freeBytesMost = 256 * 1024 * 1024;
-export const eventsBytesDefault = 64 * 1024 * 1024;
+const eventsBytesDefault = 64 * 1024 * 1024;
 
 /** The oldest place that the uplink has not delivered. */
 export function holderOf(uplink: UplinkId, keepDays: number, { live, gaps }: Delivered): Holder {
@@ -87,33 +88,47 @@ async function bytesIn(folder: string): Promise<number> {
   return sum;
 }
 
-/** Contents of chunks, read once per file: thinning changes the size. Bound: the chunks in the folder. */
+/** Sizes and contents of chunks, looked up once: nobody else changes them. Bound: the chunks in the folder. */
 export class ChunkContents {
-  readonly #known = new Map<string, { readonly bytes: number; readonly content: ChunkContent }>();
+  #bytes = new Map<string, number>();
+  #contents = new Map<string, ChunkContent>();
 
-  /** Oldest first. */
+  /** Bytes of all chunks. */
+  async bytes(store: ChunkFolder): Promise<number> {
+    const bytes = new Map<string, number>();
+    for (const { file } of store.names()) {
+      const known = this.#bytes.get(file);
+      bytes.set(file, known ?? (await stat(join(store.folder, file)).catch(() => undefined))?.size ?? 0);
+    }
+    this.#bytes = bytes;
+    this.#contents = new Map([...this.#contents].filter(([file]) => bytes.has(file)));
+    return [...bytes.values()].reduce((sum, one) => sum + one, 0);
+  }
+
+  /** Oldest first; `bytes` has been called before. */
   async views(store: ChunkFolder, dateOf: RetentionOptions['dateOf']): Promise<ChunkView[]> {
     const views: ChunkView[] = [];
-    const files = new Set<string>();
     for (const name of store.names()) {
-      const { size } = (await stat(join(store.folder, name.file)).catch(() => undefined)) ?? { size: 0 };
-      files.add(name.file);
-      const known = this.#known.get(name.file);
-      const content = known?.bytes === size ? known.content : await this.#read(store, name, size);
-      views.push({ name, bytes: size, content, wallMax: dateOf(name.range.boot, name.monoMax) });
+      const bytes = this.#bytes.get(name.file) ?? 0;
+      const content = this.#contents.get(name.file) ?? (await readContent(store, name, bytes));
+      this.#contents.set(name.file, content);
+      views.push({ name, bytes, content, wallMax: dateOf(name.range.boot, name.monoMax) });
     }
-    for (const file of this.#known.keys()) if (!files.has(file)) this.#known.delete(file);
     return views;
   }
 
-  async #read(store: ChunkFolder, name: ChunkName, bytes: number): Promise<ChunkContent> {
-    await using chunk = await store.openFile(name);
-    // What nobody can read is the least worth keeping, so it counts as the mildest sacrifice.
-    const all = { samples: bytes, minutes: bytes, telemetry: bytes, all: bytes };
-    const content = chunk === undefined ? all : contentOf(chunk.index);
-    this.#known.set(name.file, { bytes, content });
-    return content;
+  /** The chunk was changed. */
+  forget({ file }: ChunkName): void {
+    this.#bytes.delete(file);
+    this.#contents.delete(file);
   }
+}
+
+async function readContent(store: ChunkFolder, name: ChunkName, bytes: number): Promise<ChunkContent> {
+  await using chunk = await store.openFile(name);
+  // What nobody can read is the least worth keeping, so it counts as the mildest sacrifice.
+  const all = { samples: bytes, minutes: bytes, telemetry: bytes, all: bytes };
+  return chunk === undefined ? all : contentOf(chunk.index);
 }
 
 /**
@@ -129,21 +144,29 @@ export async function enforceRetention(
   const { free, all } = await (options.space ?? spaceOf)(folder);
   const freeMin = options.freeMin ?? Math.min(all * freeShareMin, freeBytesMost);
   await store.refresh();
-  const used = (await bytesIn(join(folder, 'samples'))) + (await bytesIn(store.folder));
+  const logBytes = await bytesIn(join(folder, 'samples'));
+  let chunkBytes = await contents.bytes(store);
+  const used = logBytes + chunkBytes;
   let excess = Math.max(used - bytesMax, freeMin - free);
   let freed = 0;
   let steps = 0;
-  let chunks = await contents.views(store, dateOf);
-  for (; steps < stepsMax && signal?.aborted !== true; steps++) {
+  const isOld = ({ range, monoMax }: ChunkName): boolean => {
+    const wall = dateOf(range.boot, monoMax);
+    return now !== undefined && wall !== undefined && wall < now - keepDays * dayMs;
+  };
+  // Usually nothing has to go, and then no chunk has to be opened to know that.
+  const quiet = excess <= 0 && !store.names().some(isOld);
+  for (; !quiet && steps < stepsMax && signal?.aborted !== true; steps++) {
+    const chunks = await contents.views(store, dateOf);
     const step = nextStep({ chunks, holders, now, keepDays, excess });
     if (step === undefined) break;
-    const before = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
     const givenUp = await takeStep(store, step);
-    chunks = await contents.views(store, dateOf);
-    const gain = before - chunks.reduce((sum, { bytes }) => sum + bytes, 0);
-    excess -= gain;
-    freed += gain;
-    options.onGivenUp(givenUp);
+    contents.forget(step.chunk.name);
+    const left = await contents.bytes(store);
+    excess -= chunkBytes - left;
+    freed += chunkBytes - left;
+    chunkBytes = left;
+    if (givenUp.samples > 0) options.onGivenUp(givenUp);
   }
   const eventsBytes = await bytesIn(join(folder, 'events'));
   return {

@@ -8,7 +8,7 @@ import type { Rollup } from './rollup.ts';
 
 const floatForm = 255;
 /** A page's rows are at most as many as its samples. */
-const rowsMax = 4096;
+const rowsMax = 2048;
 
 /** Sums gather dust in their last bits; where the samples are exact, the decimal sum is known. */
 const whole = (value: number, scale: number): number => Math.round(value * scale) + 0;

@@ -44,7 +44,7 @@ interface SealOptions {
 async function seal(journal: string, options: SealOptions = {}): Promise<SealReport> {
   await using store = await ChunkFolder.open(journal);
   const sealer = new Sealer({ folder: journal, store, clock: new FakeClock(), boundaries: () => [], ...options });
-  return sealer.sealOnce();
+  return await sealer.sealOnce();
 }
 
 /** Everything that a reader sees: chunks, and the segments that no chunk covers. */

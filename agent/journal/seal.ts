@@ -47,6 +47,9 @@ export interface SealReport {
   readonly faults: readonly string[];
 }
 
+/** Looking up so many series takes well under a millisecond. */
+const seriesPerSlice = 256;
+
 type Tally = { -readonly [Key in keyof SealReport]: SealReport[Key] } & { faults: string[] };
 
 export class Sealer {
@@ -194,7 +197,11 @@ async function readSegment(files: SegmentFiles, candidate: Candidate, draft: Chu
     blocks.push(block);
   });
   if (meta === undefined) return;
-  const numbers = meta.series.map((series) => draft.number(series));
+  const numbers: number[] = [];
+  for (const series of meta.series) {
+    if (numbers.length % seriesPerSlice === 0) await pace.turn();
+    numbers.push(draft.number(series));
+  }
   for (const block of blocks) {
     await pace.turn();
     let left = Math.min(block.count, endRecord - block.firstRecord);

@@ -90,10 +90,10 @@ export async function thinChunk(
   onStep?: OnStep,
 ): Promise<number> {
   await using chunk = await store.openFile(name);
-  if (chunk === undefined) return dropChunk(store, name, 0); // nobody can read anything of it
+  if (chunk === undefined) return await dropChunk(store, name, 0); // nobody can read anything of it
   const before = contentOf(chunk.index);
   if (what === 'all' || (what === 'telemetry' && before.telemetry === before.all)) {
-    return dropChunk(store, name, before.all);
+    return await dropChunk(store, name, before.all);
   }
   const blocks: PageBlocks[] = [];
   for (let place = 0; place < chunk.index.pages.length; place++) blocks.push(await thinPage(chunk, place, what));
