@@ -226,6 +226,29 @@ test('a card that fails stops nothing and loses nothing', async () => {
   await sim.stop();
 });
 
+test('a line that only small batches get through is not given up', async () => {
+  const sim = new Simulation();
+  sim.server.mood = { kind: 'narrow', records: 60 };
+  await sim.start();
+  sim.add(1_000);
+  await sim.clock.advance(20 * minute);
+  expect(missing(sim)).toEqual([]);
+  await sim.stop();
+});
+
+test('a journal that promises records and gives none is asked rarely', async () => {
+  const sim = new Simulation();
+  sim.outbox.stuck = true;
+  await sim.start();
+  sim.add(10);
+  await sim.clock.advance(60 * minute);
+  expect(sim.outbox.reads).toBeLessThan(1_000);
+  sim.outbox.stuck = false;
+  await sim.clock.advance(2 * minute);
+  expect(missing(sim)).toEqual([]);
+  await sim.stop();
+});
+
 test('records that nobody can read any more are passed, counted and told', async () => {
   const sim = new Simulation();
   sim.add(1_000);

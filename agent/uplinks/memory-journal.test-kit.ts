@@ -50,6 +50,9 @@ export class MemoryOutbox implements Outbox {
   readonly #lost = new Set<number>();
   #waiters: (() => void)[] = [];
   failing = false;
+  /** It says that there is more, and gives nothing. */
+  stuck = false;
+  reads = 0;
 
   add(records: readonly DatedRecord[]): void {
     for (const record of records) this.records.push(record);
@@ -78,6 +81,9 @@ export class MemoryOutbox implements Outbox {
   }
 
   async read(from: Position, to: Position, max: number): Promise<Batch> {
+    this.reads += 1;
+    if (this.stuck && this.reads > 10_000) throw new Error('somebody spins');
+    if (this.stuck) return { records: [], next: from, lost: 0 };
     if (this.failing) throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
     const records: DatedRecord[] = [];
     let lost = 0;

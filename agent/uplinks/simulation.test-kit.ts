@@ -12,13 +12,14 @@ import type { Aside } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { aRecord, MemoryCursors, MemoryOutbox, wallAtStart } from './memory-journal.test-kit.ts';
 
-/** How the server answers at a moment. `slow` answers well after `ms`; `strict` refuses every record in the same words. */
+/** How the server answers at a moment. `slow` answers well after `ms`; `strict` refuses every record in the same words; nothing above `narrow` gets through in time. */
 export type Mood =
   | { readonly kind: 'well' }
   | { readonly kind: 'down' }
   | { readonly kind: 'busy'; readonly afterMs: number }
   | { readonly kind: 'refusing' }
   | { readonly kind: 'strict' }
+  | { readonly kind: 'narrow'; readonly records: number }
   | { readonly kind: 'slow'; readonly ms: number };
 
 /** Not the position: in a sealed chunk that is another one. */
@@ -78,6 +79,9 @@ export class SimServer {
         return { kind: 'poison', detail: 'field type conflict: "value" is string' };
       case 'well':
       case 'slow':
+      case 'narrow':
+        if (this.mood.kind === 'narrow' && batch.length > this.mood.records)
+          return { kind: 'later', detail: 'timeout' };
         if (batch.length > this.bodyMax) return { kind: 'too-large', detail: '413' };
         if (!batch.some((record) => this.bad.has(numberOf(record)))) return { kind: 'accepted' };
         return { kind: 'poison', detail: this.wordsFor(numberOf(batch[0]!)) };

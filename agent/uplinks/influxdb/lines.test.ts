@@ -60,7 +60,13 @@ test('a date that is only known within a bound says so', () => {
   expect(lines.line({ ...aRecord({ number: 0 }), boundMs: 90_000.5 })).toContain('value=21.4,time_bound_ms=90001i ');
 });
 
-const anyText = fc.string({ unit: 'binary', maxLength: 30 });
+/** Half characters too: strings of devices are what their registers hold. */
+const anyUnit = fc.oneof(
+  fc.constantFrom(...'\\",= \n\r\0\t/a°ộ'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  fc.integer({ min: 0xd800, max: 0xdfff }).map((code) => String.fromCharCode(code)),
+);
+const anyText = fc.string({ unit: anyUnit, maxLength: 30 });
 const anyValue = fc.oneof(fc.constant(null), fc.boolean(), anyText, fc.double(), fc.integer());
 const anyDecoded: fc.Arbitrary<Decoded> = fc.record({
   value: anyValue,
