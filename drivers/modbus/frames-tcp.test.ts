@@ -19,9 +19,9 @@ const changed = (bytes: Buffer, at: number, to: number): Buffer => {
 test.each([
   { name: 'the right frame', of: (right: Buffer) => right, kind: 'answer', broken: false },
   { name: 'half a frame', of: (right: Buffer) => right.subarray(0, 8), kind: undefined, broken: false },
-  { name: 'another unit', of: (right: Buffer) => changed(right, 6, 2), kind: 'garbled', broken: false },
-  { name: 'another function', of: (right: Buffer) => changed(right, 7, 4), kind: 'garbled', broken: false },
-  { name: 'another byte count', of: (right: Buffer) => changed(right, 8, 4), kind: 'garbled', broken: false },
+  { name: 'another unit', of: (right: Buffer) => changed(right, 6, 2), kind: 'garbled', broken: true },
+  { name: 'another function', of: (right: Buffer) => changed(right, 7, 4), kind: 'garbled', broken: true },
+  { name: 'another byte count', of: (right: Buffer) => changed(right, 8, 4), kind: 'garbled', broken: true },
   { name: 'a number never asked', of: (right: Buffer) => changed(right, 0, 9), kind: 'garbled', broken: true },
   { name: 'another protocol', of: (right: Buffer) => changed(right, 2, 1), kind: 'garbled', broken: true },
   { name: 'an impossible length', of: (right: Buffer) => changed(right, 4, 9), kind: 'garbled', broken: true },
@@ -38,6 +38,15 @@ test('half a frame breaks the connection when its time is over', () => {
   const frames = new TcpFrames();
   frames.receive(answerTo(frames.ask(reading(9), 0, 100)).subarray(0, 8));
   expect(frames.giveUp()).toBe('garbled');
+  expect(frames.broken).toBe(true);
+});
+
+test('what follows half a frame is never an answer, though the number of the half one fits', () => {
+  const frames = new TcpFrames();
+  const late = answerTo(frames.ask(reading(8), 0, 100));
+  frames.giveUp();
+  const half = answerTo(frames.ask(reading(9), 0, 100)).subarray(0, 6);
+  expect(frames.receive(Buffer.concat([half, late]))?.kind).toBe('garbled');
   expect(frames.broken).toBe(true);
 });
 

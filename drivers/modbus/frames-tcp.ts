@@ -3,8 +3,9 @@
 //
 // 1. An answer has the pending transaction's number, and unit, function and byte count as asked for.
 // 2. Answers of earlier transactions of this connection are dropped: they are late, not wrong.
-// 3. A header that cannot be one, a number that was never asked, or half a frame mean that the stream is out of step:
-//    `broken`, and only a new connection helps.
+// 3. A header that cannot be one, a number that was never asked, an answer that does not fit its own request, or half a
+//    frame mean that the stream is out of step (half a frame swallows the head of the next one): `broken`, and only a
+//    new connection helps.
 // 4. Memory is bounded by one frame and one chunk.
 import { exceptionLength, type Frames, misfit, type Shape, shapeOf, type Verdict } from './frames.ts';
 import { crc16 } from './wire.ts';
@@ -87,10 +88,10 @@ export class TcpFrames implements Frames {
     if (age !== 0 || shape === undefined) {
       return age < this.#asked ? undefined : this.#outOfStep(`answer ${number} to a request that was never made`);
     }
-    this.#shape = undefined;
     const frame = Buffer.allocUnsafe(end - headerLength + crcLength);
     frame.set(bytes.subarray(headerLength, end));
-    if (!fits(shape, frame)) return { kind: 'garbled', detail: misfit(shape, frame) };
+    if (!fits(shape, frame)) return this.#outOfStep(misfit(shape, frame));
+    this.#shape = undefined;
     frame.writeUInt16LE(crc16(frame, 0, frame.length - crcLength), frame.length - crcLength);
     return { kind: 'answer', frame };
   }

@@ -87,8 +87,8 @@ for (const { transport, missing } of transports) {
 
     const troubles: readonly { readonly mood: Mood; readonly kind: LineFault['kind']; readonly timeoutMs: number }[] = [
       { mood: 'silent', kind: 'silent', timeoutMs: shortMs },
-      { mood: 'half-frame', kind: 'garbled', timeoutMs: 200 },
-      { mood: 'garbage', kind: 'garbled', timeoutMs: 400 },
+      { mood: 'half-frame', kind: 'garbled', timeoutMs: 600 },
+      { mood: 'garbage', kind: 'garbled', timeoutMs: 600 },
       { mood: 'damaged', kind: 'garbled', timeoutMs: patientMs },
       { mood: 'wrong-unit', kind: 'garbled', timeoutMs: patientMs },
       { mood: 'wrong-function', kind: 'garbled', timeoutMs: patientMs },
@@ -198,7 +198,7 @@ describe('tcp connections', () => {
     await line.read(holding(0), patientMs);
     expect(wire.connections).toBe(1);
     slave.turn('half-frame');
-    await line.read(holding(0), shortMs);
+    await line.read(holding(0), 600);
     slave.turn('well');
     expect(await faultOf(line.read(holding(0), patientMs))).toBe('good');
     expect(wire.connections).toBe(2);
