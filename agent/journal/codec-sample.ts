@@ -35,7 +35,7 @@ function naturalForm(form: SeriesForm): number {
 }
 
 /** The number of least units when dividing it by 10^decimals gives back exactly `value`, else NaN. */
-export function scaledOf(value: number, power: number): number {
+function scaledOf(value: number, power: number): number {
   const scaled = Math.round(value * power);
   if (scaled / power !== value || Math.abs(scaled) > scaledMax) return Number.NaN;
   return scaled === 0 && Object.is(value, -0) ? Number.NaN : scaled;

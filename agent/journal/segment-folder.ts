@@ -17,7 +17,7 @@ export interface SegmentInfo extends SegmentName {
 }
 
 /** More spares than this are deleted. The writer keeps `sparesMin` ready. */
-export const sparesMax = 4;
+const sparesMax = 4;
 export const sparesMin = 2;
 const sparePattern = /^spare-\d+\.seg$/;
 

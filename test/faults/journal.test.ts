@@ -2,7 +2,7 @@
 // called durable that is not, every start succeeds, and it recovers by itself when the storage does.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -191,5 +191,58 @@ test.skipIf(!strace)(
     // Nothing was called durable behind the first flushes, and those are there.
     const durable = said.findLast((one) => one.durable !== undefined)!.durable!;
     expect(await expectWhole(folder.path, durable)).toBeGreaterThanOrEqual(durable.record);
+  },
+);
+
+const tmpfs = canMountTmpfs();
+
+function canMountTmpfs(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    execFileSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function smallDisk(megabytes: number) {
+  const folder = await tempFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder.path]);
+  return {
+    path: folder.path,
+    async [Symbol.asyncDispose]() {
+      execFileSync('umount', ['-l', folder.path]);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test.skipIf(!tmpfs)(
+  'a full disk: the reserve serves, also a start; the rest waits in memory and is written when there is room (needs root)',
+  async () => {
+    await using disk = await smallDisk(4);
+    const journal = join(disk.path, 'journal');
+    const first = startWriter(journal, 500);
+    await ended(first.child);
+    // Whatever is left of the disk goes to somebody else; the reserve segments are there already.
+    const filler = join(disk.path, 'filler');
+    await writeFile(filler, Buffer.alloc(8 << 20)).catch(() => {});
+    expect((await stat(filler)).size).toBeGreaterThan(0);
+    const { child, said } = startWriter(journal, 400_000);
+    const durable = (): number => said.findLast((one) => one.durable !== undefined)?.durable?.record ?? 0;
+    while (durable() <= 500 && child.exitCode === null) await systemClock.sleep(10);
+    expect(durable()).toBeGreaterThan(500);
+    // The reserve is used up, and control is not held up by it.
+    for (let before = -1; before !== durable(); await systemClock.sleep(1_500)) before = durable();
+    expect(child.exitCode).toBeNull();
+    await rm(filler);
+    await writeFile(join(disk.path, 'small'), 'there is room again');
+    await ended(child);
+    const last = said.at(-1)!;
+    expect(last).toMatchObject({ settled: true });
+    expect(last.faults).toBeGreaterThan(0);
+    expect(durable()).toBe(last.next! - last.state!.lostSamples);
+    expect(await readFile(join(journal, 'journal.json'), 'utf8')).toContain('sim-faults');
   },
 );
