@@ -140,7 +140,7 @@ class MemoryChunks implements ChunkStore {
       done === records.length ? range.to : { ...range.from, record: range.from.record + done, sealed: true as const };
     return { records: some, next, lost: 0 };
   }
-  /** Seals the oldest closed segment; its file goes with `release`. */
+  /** Seals the oldest closed segment; its file goes with `release`. Seen at once, or when somebody refreshes. */
   async sealOne(release: boolean): Promise<void> {
     await using log = openSampleLog(this.#folder);
     const done = this.#chunks.at(-1)?.range.to.record ?? 0;
@@ -156,6 +156,7 @@ class MemoryChunks implements ChunkStore {
       a.series.point < b.series.point ? -1 : a.series.point > b.series.point ? 1 : 0,
     );
     this.#chunks.push({ range: { boot: records[0]!.boot, from, to }, records: sorted });
+    if (this.#chunks.length % 2 === 1) await this.refresh();
     if (release) await releaseSegment(join(this.#folder, 'samples'), segment);
   }
 }

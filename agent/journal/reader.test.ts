@@ -2,11 +2,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SampleEncoder } from './codec-sample.ts';
 import { reading, tempFolder, testOptions } from './journal.test-kit.ts';
 import { comparePositions, firstPosition } from './log-position.ts';
 import { openSampleLog } from './reader.ts';
+import { packMeta } from './segment.ts';
+import { SegmentWriter } from './segment-writer.ts';
 import type { Position } from './types.ts';
 import { openJournalWriter } from './writer.ts';
+import { BlockQueue } from './writer-queue.ts';
 
 test('reader: a live reader sees every record once, in order, and never one behind the durable end', async () => {
   const anyWork = fc.array(
@@ -102,4 +106,38 @@ test('reader: over any damage, in steps of any size, every record is given out o
     ),
     { numRuns: 100 },
   );
+});
+
+test('reader: what a failed flush left behind does not count, also for a reader that stood right before it', async () => {
+  await using folder = await tempFolder();
+  const samples = join(folder.path, 'samples');
+  const writer = await openJournalWriter(folder.path, testOptions);
+  for (let at = 0; at < 100; at++) {
+    writer.sample(reading(at));
+    if (at % 10 === 9) await writer.settled();
+  }
+  const { epoch } = writer.durable.samples;
+  await writer.close(1000);
+  await using log = openSampleLog(folder.path);
+  // As far as the writer had said; the blocks from 50 on are those whose flush failed.
+  const half = await log.read(firstPosition, { epoch, record: 50 }, 1000);
+  expect(half.records.length).toBe(50);
+  const [segment] = await log.segments();
+  const meta = (await log.head(segment!))!.meta;
+  const name = { ordinal: segment!.ordinal + 1, epoch: epoch + 1, firstRecord: 50 };
+  const again = await SegmentWriter.open(samples, name, 'samples', await packMeta(meta), 0, 1 << 18);
+  const queue = new BlockQueue(1000);
+  const encoder = new SampleEncoder();
+  const block = queue.room(100, 0);
+  encoder.start();
+  for (const at of [70, 71, 72]) {
+    encoder.put(block.out, at % 3, meta.series[at % 3]!, reading(at).mono, reading(at));
+    queue.added(block, 0);
+  }
+  queue.cut();
+  await again.write(queue.take(1 << 17));
+  await again.close();
+  const rest = await log.read(half.next, { epoch: epoch + 1, record: 53 }, 1000);
+  expect(rest.records.map((one) => one.sample.value)).toEqual([70, 71, 72]);
+  expect(rest).toMatchObject({ lost: 0, next: { epoch: epoch + 1, record: 53 } });
 });
