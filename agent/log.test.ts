@@ -1,8 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { withoutCredentials } from './log.ts';
+
+// Real processes on a machine that runs other tests at the same time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const run = promisify(execFile);
 const logUrl = new URL('./log.ts', import.meta.url).href;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
 import { pointId } from '../agent/model/ids.ts';
@@ -12,6 +12,9 @@ import { noPaint } from './screen/paint.ts';
 import type { LiveScreen } from './screen/tty.ts';
 import { widthOf } from './screen/width.ts';
 import type { Terminal } from './terminal.ts';
+
+// Real processes on a machine that runs other tests at the same time.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Ran {
   readonly code: number;

@@ -23,12 +23,12 @@ export function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] 
   return [...new Set([resolve(own), systemFolders.run, join(checkout, 'run')])];
 }
 
-/** Where the journal may lie, the same way; `npm start` has one state for the simulated farm and one for real sites. */
+/** Where the journal may lie, the same way; in a checkout `npm start` links to the state that it used last. */
 export function stateFolders({ env, isRoot }: Terminal, { state }: Place): string[] {
   if (state !== undefined) return [resolve(state)];
   const own = foldersOf(env, isRoot).state;
   if ((env['KENH_STATE'] ?? '') !== '') return [resolve(own)];
-  return [...new Set([resolve(own), systemFolders.state, join(checkout, 'gateway'), join(checkout, 'farm')])];
+  return [...new Set([resolve(own), systemFolders.state, join(checkout, 'state')])];
 }
 
 /** The first of the folders with `name` in it. Without permission to look, it counts as there: that is worth saying. */

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '../model/clock.ts';
 import { type Logger, silentLogger } from '../model/logger.ts';
 import { lineWise } from './output.ts';
 import { type ChildSpec, supervise } from './supervise.ts';
+
+// Real processes on a machine that runs other tests at the same time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const childUrl = new URL('../child.ts', import.meta.url).href;
 const superviseUrl = new URL('./supervise.ts', import.meta.url).href;
@@ -150,7 +153,7 @@ test('after kill -9 of the supervisor no process is left, also none that will no
   const killed = systemClock.mono();
   await until(() => !pids.some(isAlive), 10_000);
   // 1.5 s for those that do not rest; the rest is the machine's load.
-  expect(systemClock.mono() - killed).toBeLessThan(5_000);
+  expect(systemClock.mono() - killed).toBeLessThan(8_000);
 });
 
 function isAlive(pid: number): boolean {

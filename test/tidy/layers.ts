@@ -37,8 +37,8 @@ export const layers: readonly Layer[] = [
     ],
   },
   { of: 'agent/web', may: ['agent/model', 'agent/socket', 'agent/journal', 'agent/log.ts', 'agent/child.ts'] },
-  { of: 'agent/supervisor', may: ['agent/model', 'agent/site', 'agent/child.ts'] },
-  { of: 'agent/main.ts', may: ['agent/model', 'agent/supervisor', 'agent/log.ts', 'agent/child.ts'] },
+  { of: 'agent/supervisor', may: ['agent/model', 'agent/site', 'agent/log.ts', 'agent/child.ts'] },
+  { of: 'agent/main.ts', may: ['agent/supervisor'] },
   // Each driver is a layer of its own (`directions.ts` splits the star), so drivers never import each other.
   { of: 'drivers/*', may: ['agent/model'] },
   { of: 'provisioning', may: ['agent/model', 'agent/site', 'agent/socket', 'agent/journal'] },

@@ -1,0 +1,110 @@
+// A site file and two folders → the agent's processes, kept running until asked to stop.
+import { access, mkdir } from 'node:fs/promises';
+import { isatty } from 'node:tty';
+import { join, resolve } from 'node:path';
+import { runChild } from '../child.ts';
+import { type Log, openLog, prettyStream } from '../log.ts';
+import { agentTexts } from '../model/catalogue/agent.ts';
+import { systemClock } from '../model/clock.ts';
+import { type ExitCode, exitCodes } from '../model/exit.ts';
+import type { Folders } from '../model/folders.ts';
+import { childSpecs } from './children.ts';
+import { type LockFault, takeLock } from './lock.ts';
+import { lineWise } from './output.ts';
+import { run } from './process.ts';
+import { supervise } from './supervise.ts';
+import { tell } from './tell.ts';
+import type { Wanted } from './wanted.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+/** Longer than all stop times together: when whoever started us is gone, the processes still stop in order. */
+const orphanMs = 30_000;
+
+/** The exit code when the place cannot be used. */
+async function prepare({ site, state, run: sockets }: Folders): Promise<ExitCode | undefined> {
+  try {
+    await access(site);
+  } catch {
+    return tell(exitCodes.config, agentTexts.noSite, { path: site });
+  }
+  for (const folder of [state, sockets]) {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o750 });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      return tell(exitCodes.permission, agentTexts.noFolder, { folder, detail });
+    }
+  }
+  return undefined;
+}
+
+async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () => void): Promise<ExitCode> {
+  const unusable = await prepare(want);
+  if (unusable !== undefined) return unusable;
+  await using locks = new AsyncDisposableStack();
+  // The run folder as well: two agents with one would overwrite each other's checked site.
+  for (const folder of new Set([want.state, want.run])) {
+    const lock = await takeLock(folder);
+    if (!lock.ok) return tellLocked(folder, lock.fault);
+    locks.use(lock.value);
+  }
+  const siteJson = join(want.run, 'site.json');
+  const code = await checkSite(want, siteJson);
+  if (code === exitCodes.config) return tell(exitCodes.config, agentTexts.wrongSite, { path: want.site });
+  if (code !== exitCodes.ok) return tell(exitCodes.failure, agentTexts.notChecked, { path: want.site });
+  ready();
+  await keepRunning(want, siteJson, log, signal);
+  return exitCodes.ok;
+}
+
+function tellLocked(folder: string, why: LockFault): ExitCode {
+  return why.kind === 'held'
+    ? tell(exitCodes.retryLater, agentTexts.alreadyRuns, { folder, pid: why.pid })
+    : tell(exitCodes.permission, agentTexts.noFolder, { folder, detail: why.detail });
+}
+
+/** In a process of its own; its complaints go straight to stderr. Returns its exit code. */
+async function checkSite({ site, state, simulated }: Wanted, out: string): Promise<number | null> {
+  const args = [join(root, 'agent/supervisor/site-child.ts'), '--site', site, '--out', out];
+  const env = { ...process.env, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(state, 'compile-cache') };
+  const checking = run({ program: process.execPath, args: [...args, ...(simulated ? ['--simulated'] : [])], env });
+  return (await checking.exited).code;
+}
+
+/** Until `signal`: all processes; on SIGHUP a checked new site and all processes anew, a wrong one changes nothing. */
+async function keepRunning(want: Wanted, siteJson: string, log: Log, signal: AbortSignal): Promise<void> {
+  const output = await prettyOutput();
+  let round = new AbortController();
+  let checking = false;
+  const reload = async (): Promise<void> => {
+    if (checking) return;
+    checking = true;
+    const code = await checkSite(want, siteJson);
+    checking = false;
+    if (code === exitCodes.ok) round.abort();
+    else log.error({ site: want.site }, 'the new site has mistakes; the running one stays as it is');
+  };
+  process.on('SIGHUP', () => void reload());
+  while (!signal.aborted) {
+    round = new AbortController();
+    const specs = childSpecs({ root, folders: want, siteJson, program: process.execPath, env: process.env, ...output });
+    const around = { clock: systemClock, random: Math.random, log };
+    await supervise(specs, around, AbortSignal.any([signal, round.signal]));
+    if (!signal.aborted) log.info({ site: want.site }, 'the site was reloaded; all processes start anew');
+  }
+}
+
+/** On a terminal the processes' JSON lines are made readable here, once, and not in each of them. */
+async function prettyOutput(): Promise<{ output?: () => (chunk: Buffer) => void }> {
+  const isPretty =
+    process.env['KENH_LOG_FORMAT'] === 'pretty' || (process.env['KENH_LOG_FORMAT'] !== 'json' && isatty(1));
+  if (!isPretty) return {};
+  const stream = await prettyStream(1);
+  return { output: () => lineWise((line) => stream.write(line)) };
+}
+
+/** The whole of this process. */
+export async function superviseAgent(want: Wanted): Promise<never> {
+  const log = await openLog('agent');
+  return runChild((signal, { ready }) => runAgent(want, log, signal, ready), { log, orphanMs });
+}
