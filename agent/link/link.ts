@@ -8,28 +8,15 @@ import { openCursorStore } from '../journal/cursors.ts';
 import { type JournalOutbox, openOutbox } from '../journal/outbox.ts';
 import type { CursorStore, Position } from '../journal/types.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Environment } from '../model/folders.ts';
 import type { UplinkId } from '../model/ids.ts';
-import type { Logger } from '../model/logger.ts';
-import type { Site, UplinkSpec } from '../model/site.ts';
+import type { UplinkSpec } from '../model/site.ts';
 import { type ControlClient, connectControl } from '../socket/client.ts';
 import type { UplinkStatus } from '../socket/protocol.ts';
 import { runUplink } from '../uplinks/run.ts';
+import type { LinkDeps } from './deps.ts';
 import { Gaps } from './gaps.ts';
 import { runHousekeeping } from './housekeeping.ts';
 import { openUplink } from './open-uplink.ts';
-
-export interface LinkDeps {
-  readonly site: Site;
-  /** Secrets lie in its `secrets/`. */
-  readonly siteFolder: string;
-  readonly stateFolder: string;
-  readonly runFolder: string;
-  readonly env: Environment;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Logger;
-}
 
 const reportMs = 2_000;
 const cardRetryMs = 5_000;

@@ -1,10 +1,9 @@
 // An uplink of the site file → an open connection. One more kind of uplink is one more case.
-import { fault } from '../model/outcome.ts';
 import type { InfluxUplinkSpec, UplinkSpec } from '../model/site.ts';
 import { resolveSecret, secretFaultText } from '../site/secrets.ts';
 import type { Uplink } from '../uplinks/contract.ts';
 import { openInfluxdb } from '../uplinks/influxdb/influxdb.ts';
-import type { LinkDeps } from './link.ts';
+import type { LinkDeps } from './deps.ts';
 
 export function openUplink(spec: UplinkSpec, deps: LinkDeps): Uplink {
   switch (spec.kind) {
@@ -20,5 +19,5 @@ async function tokenOf({ tokenSecret }: InfluxUplinkSpec, { env, siteFolder, log
   const found = await resolveSecret(tokenSecret, { env, siteFolder });
   if (found.ok) return found.value.reveal();
   log.error({ why: secretFaultText(found.fault, 'en') }, 'a secret cannot be read');
-  throw Object.assign(new Error('secret'), { code: fault(found.fault).fault.kind });
+  throw Object.assign(new Error('secret'), { code: found.fault.kind });
 }

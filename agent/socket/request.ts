@@ -117,7 +117,12 @@ function parseGap(fields: Fields): Extract<Event, { type: 'gap' }> | undefined {
   if (boot !== undefined && of === undefined) return undefined;
   if (uplink !== undefined && !isText(uplink, 100)) return undefined;
   return {
-    ...{ type, mono: monoMs(mono), lost, from: monoMs(from), to: monoMs(to), why },
+    type,
+    mono: monoMs(mono),
+    lost,
+    from: monoMs(from),
+    to: monoMs(to),
+    why,
     ...(of === undefined ? {} : { boot: of }),
     ...(uplink === undefined ? {} : { uplink }),
   };
