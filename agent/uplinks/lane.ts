@@ -14,7 +14,7 @@ import { isBefore } from './positions.ts';
 import { wordsClass } from './repeats.ts';
 
 /** Refused records in a row, in the same words, that make a flood. */
-export const floodMin = 20;
+const floodMin = 20;
 /** Records in the first batch after one was set aside; four times as many after each accepted one: bad ones come in clusters. */
 const windowAfterAside = 4;
 const windowMax = 65_536;

@@ -26,7 +26,7 @@ export type Mood =
 const numberOf = ({ record }: DatedRecord): number => record.sample.mono;
 
 /** Remembers what it was sent, by record number. A point sent twice is stored once, as InfluxDB does. */
-export class SimServer {
+class SimServer {
   mood: Mood = { kind: 'well' };
   /** Records that it can never take, and the most it takes at once. */
   readonly bad = new Set<number>();

@@ -113,9 +113,12 @@ async function ours({ url, token }: Target): Promise<Figure> {
 /** A flush of live points five times a second, and how old they are when the server has them. */
 class LiveAges {
   maxMs = 0;
+  readonly #started = Promise.withResolvers<void>();
   readonly #born = new Map<number, number>();
 
+  /** Begins when the frame runs: what is there before is backlog. */
   async feed(outbox: MemoryOutbox, signal: AbortSignal): Promise<void> {
+    await this.#started.promise;
     for (; !signal.aborted; await systemClock.sleep(200, signal)) {
       const number = outbox.records.length;
       this.#born.set(number, systemClock.mono());
@@ -128,6 +131,7 @@ class LiveAges {
       describe: (...args) => uplink.describe(...args),
       close: () => uplink.close(),
       send: async (records, signal) => {
+        this.#started.resolve();
         const verdict = await uplink.send(records, signal);
         const born = this.#born.get(records[0]!.record.position.record);
         if (verdict.kind === 'accepted' && born !== undefined)

@@ -90,7 +90,7 @@ async function startShim(port: number, encodings: (string | undefined)[]): Promi
     const { authorization: _, ...headers } = request.headers;
     encodings.push(request.headers['content-encoding']);
     const onward = http.request(
-      { host: '127.0.0.1', port, method: 'POST', path: `/write?${query}`, headers },
+      { host: '127.0.0.1', port, method: 'POST', path: `/write?${query.toString()}`, headers },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);

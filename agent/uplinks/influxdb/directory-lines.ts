@@ -5,7 +5,7 @@ import type { DeviceSpec, Gateway, LineSpec, PointSpec, Site } from '../../model
 import { floatField, stringField } from './escape.ts';
 import { tags } from './sample-line.ts';
 
-export const directoryMeasurement = 'directory';
+const directoryMeasurement = 'directory';
 
 /** Types are fixed by name: every field below keeps its type for ever. */
 type Fields = Readonly<Record<string, string | undefined>>;

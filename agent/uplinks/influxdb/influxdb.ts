@@ -34,7 +34,7 @@ export function openInfluxdb(
     if (secret instanceof Error) return { kind: 'refused', detail: secret.message };
     if (!tokenPattern.test(secret))
       return { kind: 'refused', detail: 'the token is empty or holds characters that no token has' };
-    const posted = await poster.post(`/api/v2/write?${query}`, lines.join('\n'), secret, signal);
+    const posted = await poster.post(`/api/v2/write?${query.toString()}`, lines.join('\n'), secret, signal);
     if (posted.kind === 'fault') return verdictOfFault(posted.error);
     return verdictOf(posted.answer, { records: lines.length, token: secret, nowMs: clock.wall() });
   }

@@ -10,7 +10,7 @@ import type { GatewayId } from '../../model/ids.ts';
 import type { Quality, Sample } from '../../model/sample.ts';
 import { floatField, stringField, tagValue } from './escape.ts';
 
-export const sampleMeasurement = 'sample';
+const sampleMeasurement = 'sample';
 
 /** Near OPC DA's bytes: 192 and above is good, below 64 is bad; the two states in service are bad for every reader. */
 export const qualityCodes: Readonly<Record<Quality, number>> = {

@@ -2,7 +2,7 @@
 import type { PointSpec, Site } from '../../model/site.ts';
 import { deviceId, gatewayId, lineId, pointId } from '../../model/ids.ts';
 
-export const aPoint: PointSpec = {
+const aPoint: PointSpec = {
   id: pointId('soil_1.soil_moisture'),
   device: deviceId('soil_1'),
   names: { vi: 'Độ ẩm đất', en: 'Soil moisture' },
