@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MemoryOutbox } from './memory-journal.test-kit.ts';
 import { type Mood, Simulation } from './simulation.test-kit.ts';
 
 const minute = 60_000;
@@ -259,6 +260,27 @@ test('records that nobody can read any more are passed, counted and told', async
   expect(sim.server.stored.size).toBe(500);
   expect(sim.lost.reduce((sum, { records }) => sum + records, 0)).toBe(500);
   expect(sim.status.lostRecords).toBe(500);
+  await sim.stop();
+});
+
+test('records without a date are not sent, and the status says why within ten seconds', async () => {
+  class UndatedOutbox extends MemoryOutbox {
+    waiting = 0;
+    undated = (): number => this.waiting;
+  }
+  const outbox = new UndatedOutbox();
+  const sim = new Simulation(1, outbox);
+  await sim.start();
+  await sim.clock.advance(minute);
+  expect(sim.status.state).toBe('live');
+  outbox.waiting = 40;
+  await sim.clock.advance(11_000);
+  expect(sim.status.state).toBe('undated');
+  expect(sim.server.requests).toHaveLength(0);
+  outbox.waiting = 0;
+  sim.add(40);
+  await sim.clock.advance(minute);
+  expect(sim.status).toMatchObject({ state: 'live', acceptedPoints: 40 });
   await sim.stop();
 });
 

@@ -159,9 +159,10 @@ export class Frame {
   }
 
   async #gapTurn(now: MonoMs): Promise<number> {
-    const { lanes } = this.#parts;
+    const { lanes, outbox } = this.#parts;
     const { gap } = lanes;
-    if (gap === undefined) return idleMs;
+    // Records that wait for a date move no end: only a look tells the status.
+    if (gap === undefined) return outbox.undated === undefined ? idleMs : waitingMs;
     if (!hasMore(gap.lane, gap.to) && !(await this.#moreInChunk(gap))) {
       return this.#endGap(gap.lane);
     }
