@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, start, type Program } from './programs.ts';
+import { freePort, startQuietly } from './programs.ts';
 
 const versions = { 'node-red': '5.0.7', 'node-red-contrib-modbus': '5.60.2', 'node-red-contrib-influxdb': '0.7.0' };
 const manifest = {
@@ -41,7 +41,11 @@ export async function installedNodeRed(): Promise<string | undefined> {
 }
 
 /** Starts it with one flow that polls what is asked; `work` keeps its flow and settings. */
-export async function startNodeRed(installed: string, work: string, polling: Polling): Promise<Program> {
+export async function startNodeRed(
+  installed: string,
+  work: string,
+  polling: Polling,
+): Promise<ReturnType<typeof startQuietly>> {
   await mkdir(work, { recursive: true });
   const settings = {
     uiHost: '127.0.0.1',
@@ -58,7 +62,7 @@ export async function startNodeRed(installed: string, work: string, polling: Pol
   await writeFile(join(work, 'package.json'), JSON.stringify({ private: true, dependencies: versions }));
   await writeFile(join(work, 'flows.json'), JSON.stringify(flowOf(polling)));
   await writeFile(join(work, 'flows_cred.json'), JSON.stringify({ cfgserver: { token: polling.influx?.token ?? '' } }));
-  return start([
+  return startQuietly([
     process.execPath,
     join(installed, 'node_modules/node-red/red.js'),
     '-u',

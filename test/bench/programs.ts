@@ -45,20 +45,33 @@ export interface Program extends AsyncDisposable {
   readonly ended: Promise<unknown>;
 }
 
+/** Starts a program whose words nobody wants: what it would print cannot hold it up either. */
+export function startQuietly(command: readonly string[]): Pick<Program, 'child' | 'ended'> & AsyncDisposable {
+  const [program, ...args] = command;
+  const child = spawn(program!, args, { stdio: 'ignore' });
+  return { child, ...endOf(child) };
+}
+
 /** Starts a program, on one core when `core` is given and the machine can pin. */
 export function start(command: readonly string[], core?: number): Program {
   const [program, ...args] = core === undefined || !canPin ? command : ['taskset', '-c', String(core), ...command];
   const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = once(child, 'close').catch(() => {});
   return {
     child,
-    ended,
+    ...endOf(child),
     async line() {
       const next = await lines.next();
       if (next.done === true) throw new Error(`${command.join(' ')} ended without an answer`);
       return next.value;
     },
+  };
+}
+
+function endOf(child: ChildProcess): { ended: Promise<unknown>; [Symbol.asyncDispose](): Promise<void> } {
+  const ended = once(child, 'close').catch(() => {});
+  return {
+    ended,
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
