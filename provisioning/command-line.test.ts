@@ -3,10 +3,11 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { systemClock } from '../agent/model/clock.ts';
+import { openJournalWriter } from '../agent/journal/writer.ts';
+import { monoMs, systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
-import { pointId } from '../agent/model/ids.ts';
-import { fakeControl, socketFolder } from '../agent/socket/test-kit.ts';
+import { gatewayId, pointId } from '../agent/model/ids.ts';
+import { aBoot, fakeControl, socketFolder, somePoints } from '../agent/socket/test-kit.ts';
 import { commandLine } from './command-line.ts';
 import { noPaint } from './screen/paint.ts';
 import type { LiveScreen } from './screen/tty.ts';
@@ -194,4 +195,44 @@ test('the launcher runs from anywhere, through a symlink, with the pinned Node',
   );
   expect(out).toBe('0.1.0\n');
   await rm(folder, { recursive: true });
+});
+
+test('history, verify and export read what a journal holds', async () => {
+  const state = await mkdtemp(join(tmpdir(), 'kenh-cli-'));
+  const [point] = somePoints;
+  if (point === undefined) throw new Error('no point');
+  const journal = await openJournalWriter(join(state, 'journal'), {
+    clock: systemClock,
+    boot: aBoot,
+    gateway: gatewayId('sim-farm'),
+    simulated: true,
+    points: [point],
+    flushMs: 50,
+  });
+  const mono = systemClock.mono();
+  journal.event({ type: 'anchor', boot: aBoot, mono, wall: systemClock.wall(), errorMs: 1, source: 'ntp' });
+  for (let n = 0; n < 50; n += 1) journal.sample({ ...sample(20 + n / 10), mono: monoMs(mono + n) });
+  journal.sample({ ...sample(6553.5), quality: 'bad', reason: 'fault-code', mono: monoMs(mono + 60) });
+  await journal.settled();
+  await journal.close(5_000);
+  const where = ['--state', state, '--run', state];
+
+  const shown = await kenh(['history', 'air.air_temp', ...where]);
+  expect(shown.code).toBe(0);
+  // A bad value is listed as what it is, and neither drawn nor counted among the extremes.
+  expect(shown.out).toContain('nhỏ nhất 20,0 °C · lớn nhất 24,9 °C · cuối 24,9 °C');
+  expect(shown.out).toMatch(/6553,5 °C +sai/);
+  const csv = await kenh(['history', 'air.air_temp', '--csv', ...where]);
+  expect(csv.out.split('\r\n')).toHaveLength(1 + 51 + 1);
+  expect(csv.out).toMatch(/^time,value,quality,min,max,count\r\n\d{4}-[\d-]+T[\d:.]+Z,20,good,,,\r\n/);
+  expect(await kenh(['history', 'air.air_tmp', ...where])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Ý bạn là: air.air_temp'),
+  });
+
+  expect(await kenh(['journal', 'verify', ...where])).toMatchObject({ code: 0, out: expect.stringContaining('✓') });
+  const lines = (await kenh(['journal', 'export', '--format', 'jsonl', ...where])).out.trim().split('\n');
+  expect(lines).toHaveLength(51);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ point: 'air.air_temp', value: 20, quality: 'good' });
+  await rm(state, { recursive: true });
 });

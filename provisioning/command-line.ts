@@ -85,6 +85,7 @@ function build(terminal: Terminal, screen: () => LiveScreen | undefined, done: D
   command(journal, 'verify', 'verify')
     .option(...json)
     .option(...state)
+    .option(...run)
     .action(async (options: Parameters<typeof verify>[1]) => done(await verify(terminal, options)));
   command(journal, 'export', 'export')
     .option('--from <time>', text('from'))

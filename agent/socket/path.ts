@@ -6,7 +6,7 @@ import { fault, good, type Outcome } from '../model/outcome.ts';
 import type { Role } from './protocol.ts';
 
 /** `sun_path` of a Unix socket holds 108 bytes with its closing zero (unix(7)). */
-export const pathBytesMax = 107;
+const pathBytesMax = 107;
 
 /** Why a socket cannot be used. Each kind says who has to act. */
 export type SocketFault =

@@ -46,7 +46,8 @@ const spec = (name: string, args: string[], more: Partial<ChildSpec> = {}): Chil
   restartsMax: Infinity,
   periodMs: 60_000,
   readyMs: 10_000,
-  stopMs: 5_000,
+  // Longer than any test: whoever waits for all of it is caught.
+  stopMs: 120_000,
   ...more,
 });
 const around = (log: Logger = silentLogger) => ({ clock: systemClock, random: () => 0, log });

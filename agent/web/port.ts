@@ -1,7 +1,7 @@
 // `KENH_HTTP_PORT` → a port, or what is wrong with it.
 import { fault, good, type Outcome } from '../model/outcome.ts';
 
-export const portDefault = 9464;
+const portDefault = 9464;
 
 export function portOf(text: string | undefined): Outcome<number, string> {
   if (text === undefined || text === '') return good(portDefault);

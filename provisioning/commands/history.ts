@@ -83,7 +83,7 @@ async function show(
 }
 
 /** RFC 4180; decimal points and RFC 3339 times in every language: programs read this. */
-export function* csvLines(points: readonly HistoryPoint[]): Generator<string> {
+function* csvLines(points: readonly HistoryPoint[]): Generator<string> {
   yield 'time,value,quality,min,max,count\r\n';
   for (const { wall, value, quality, min, max, count } of points) {
     const text = typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');

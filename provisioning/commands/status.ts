@@ -19,14 +19,14 @@ export async function status(terminal: Terminal, options: Place & { readonly jso
   });
 }
 
-export interface View {
+interface View {
   readonly language: Language;
   readonly paint: Paint;
   /** Columns of the terminal. */
   readonly width: number;
 }
 
-export function statusLines(all: Status, view: View): string[] {
+function statusLines(all: Status, view: View): string[] {
   const { language, paint } = view;
   const title = (text: string): string => paint('title', text);
   return [
