@@ -185,8 +185,8 @@ async function readChunk(chunk: ChunkFile, wanted: Wanted): Promise<readonly Boo
     if (of === undefined) continue;
     const coarse = page.rollMs <= wanted.rollMsMax && wanted.covers(boot, page.monoMin, page.monoMax);
     const rolled = page.rawBytes === 0 || coarse ? await rolledRows(chunk, place) : undefined;
-    const rows = rolled ?? (page.rawBytes > 0 ? await sampleRows(chunk, place, wanted) : undefined);
-    const whole = wanted.covers(boot, page.monoMin, page.monoMax);
+    const rows = rolled ?? (page.rawBytes > 0 ? await sampleRows(chunk, place) : undefined);
+    const whole = wanted.covers(boot, page.monoMin, page.monoMax); // dating every sample costs more than reading it
     const kept = whole ? rows : rows?.filter((row) => wanted.touches(boot, row.lastMono, row.lastMono));
     found.push({ boot, rows: kept ?? [], series: of, lost: rows === undefined ? page.count : 0 });
   }
@@ -197,17 +197,13 @@ async function rolledRows(chunk: ChunkFile, place: number): Promise<readonly His
   return (chunk.index.pages[place]?.rollBytes ?? 0) > 0 ? chunk.rollups(place) : undefined;
 }
 
-async function sampleRows(chunk: ChunkFile, place: number, wanted: Wanted): Promise<readonly HistoryRow[] | undefined> {
+async function sampleRows(chunk: ChunkFile, place: number): Promise<readonly HistoryRow[] | undefined> {
   const columns = await chunk.samples(place);
   // The samples are damaged and the roll-ups are not: then the picture is coarser, and not empty.
   if (columns === undefined) return rolledRows(chunk, place);
   const rows: HistoryRow[] = [];
-  const { boot, pages } = chunk.index;
-  const page = pages[place];
-  const whole = page !== undefined && wanted.covers(boot, page.monoMin, page.monoMax); // dating every sample costs more
   for (let at = 0; at < columns.count; at++) {
     const mono = columns.mono[at] ?? 0;
-    if (!whole && !wanted.touches(boot, mono, mono)) continue;
     rows.push(rowOf(mono, columnValue(columns, at), stateQuality(columns.states[at] ?? 0)));
   }
   return rows;

@@ -32,73 +32,75 @@ interface Layout {
   readonly dated: readonly { readonly wall: WallMs; readonly sample: Sample }[];
 }
 
-/** Boots of a few segments; the last boot is dated or not. */
-const anyLayout = fc
-  .record({
-    counts: fc.array(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }), {
-      minLength: 1,
-      maxLength: 3,
-    }),
-    periodMs: fc.constantFrom(500, 5_000, 40_000),
-    dated: fc.boolean(),
-    seed: fc.nat(1_000_000),
-  })
-  .map(({ counts, periodMs, dated, seed }): Layout => {
-    let random = seed;
-    const next = (): number => (random = (random * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-    const segments: TestSegment[] = [];
-    const boots: BootTimes[] = [];
-    const all: { boot: number; sample: Sample }[] = [];
-    let record = 0;
-    for (const [at, ofBoot] of counts.entries()) {
-      let mono = 1000;
-      for (const rounds of ofBoot) {
-        const blocks: Sample[][] = [];
-        for (let round = 0; round < rounds; round++) blocks.push(series.map(() => sampleAt(next)));
-        function sampleAt(chance: () => number): Sample {
-          mono += Math.ceil(periodMs * (0.3 + chance() / 3));
-          const one = series[Math.floor(chance() * series.length)] ?? series[0]!;
-          const value = one.valueType === 'boolean' ? chance() < 0.5 : Math.round(chance() * 400) / 10;
-          const sample = { point: one.point, value, mono: monoMs(mono) };
-          if (chance() < 0.8) return { ...sample, quality: 'good' };
-          return { ...sample, value: chance() < 0.5 ? null : value, quality: 'bad', reason: 'out-of-range' };
-        }
-        const segment = {
-          ordinal: segments.length + 1,
-          epoch: at + 1,
-          firstRecord: record,
-          boot: bootOf(at + 1),
-          series,
-          blocks,
-        };
-        segments.push(segment);
-        record += blocks.flat().length;
-        all.push(...blocks.flat().map((sample) => ({ boot: at, sample })));
-      }
-      const anchor = {
-        type: 'anchor',
-        boot: bootOf(at + 1),
-        mono: monoMs(1000),
-        wall: wallMs(start + at * dayMs),
-        errorMs: 10,
-        source: 'ntp',
-      } as const;
-      boots.push({
-        boot: bootOf(at + 1),
-        anchors: dated || at < counts.length - 1 ? [anchor] : [],
-        last: mono,
-        guess: start + at * dayMs,
-      });
-    }
-    const dating = new Dating(boots);
-    const datedAll = all.map(({ boot, sample }) => {
-      const wall = dating.date(bootOf(boot + 1), sample.mono)?.wall ?? wallMs(start + boot * dayMs + sample.mono);
-      return { wall, sample };
-    });
-    return { segments, boots, samples: all.map(({ sample }) => sample), dated: datedAll };
-  });
+const fewSegments = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 });
+const fewBoots = fc.array(fewSegments, { minLength: 1, maxLength: 3 });
 
-async function build(journal: string, layout: Layout, sealUpTo: number): Promise<void> {
+/** Boots of a few segments each; the last boot is dated or not. `counts`: rounds of samples by boot and segment. */
+const layoutsOf = (counts: fc.Arbitrary<number[][]>): fc.Arbitrary<Layout> =>
+  fc
+    .record({
+      counts,
+      periodMs: fc.constantFrom(500, 5_000, 40_000),
+      dated: fc.boolean(),
+      seed: fc.nat(1_000_000),
+    })
+    .map(({ counts, periodMs, dated, seed }): Layout => {
+      let random = seed;
+      const next = (): number => (random = (random * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+      const segments: TestSegment[] = [];
+      const boots: BootTimes[] = [];
+      const all: { boot: number; sample: Sample }[] = [];
+      let record = 0;
+      for (const [at, ofBoot] of counts.entries()) {
+        let mono = 1000;
+        for (const rounds of ofBoot) {
+          const blocks: Sample[][] = [];
+          for (let round = 0; round < rounds; round++) blocks.push(series.map(() => sampleAt(next)));
+          function sampleAt(chance: () => number): Sample {
+            mono += Math.ceil(periodMs * (0.3 + chance() / 3));
+            const one = series[Math.floor(chance() * series.length)] ?? series[0]!;
+            const value = one.valueType === 'boolean' ? chance() < 0.5 : Math.round(chance() * 400) / 10;
+            const sample = { point: one.point, value, mono: monoMs(mono) };
+            if (chance() < 0.8) return { ...sample, quality: 'good' };
+            return { ...sample, value: chance() < 0.5 ? null : value, quality: 'bad', reason: 'out-of-range' };
+          }
+          const segment = {
+            ordinal: segments.length + 1,
+            epoch: at + 1,
+            firstRecord: record,
+            boot: bootOf(at + 1),
+            series,
+            blocks,
+          };
+          segments.push(segment);
+          record += blocks.flat().length;
+          all.push(...blocks.flat().map((sample) => ({ boot: at, sample })));
+        }
+        const anchor = {
+          type: 'anchor',
+          boot: bootOf(at + 1),
+          mono: monoMs(1000),
+          wall: wallMs(start + at * dayMs),
+          errorMs: 10,
+          source: 'ntp',
+        } as const;
+        boots.push({
+          boot: bootOf(at + 1),
+          anchors: dated || at < counts.length - 1 ? [anchor] : [],
+          last: mono,
+          guess: start + at * dayMs,
+        });
+      }
+      const dating = new Dating(boots);
+      const datedAll = all.map(({ boot, sample }) => {
+        const wall = dating.date(bootOf(boot + 1), sample.mono)?.wall ?? wallMs(start + boot * dayMs + sample.mono);
+        return { wall, sample };
+      });
+      return { segments, boots, samples: all.map(({ sample }) => sample), dated: datedAll };
+    });
+
+/** @param crashed the power went after the chunks had their names: the segments are there as well */
+async function build(journal: string, layout: Layout, sealUpTo: number, crashed = false): Promise<void> {
   const [last] = layout.segments.slice(-1);
   if (last === undefined) return;
   const records = last.blocks.flat().length;
@@ -109,6 +111,7 @@ async function build(journal: string, layout: Layout, sealUpTo: number): Promise
   const boundaries = layout.segments.slice(sealUpTo).map(({ epoch, firstRecord }) => ({ epoch, record: firstRecord }));
   const sealer = new Sealer({ folder: journal, store, clock: new FakeClock(), boundaries: () => boundaries });
   expect((await sealer.sealOnce()).faults).toEqual([]);
+  if (crashed) for (const segment of layout.segments) await writeSegment(journal, segment);
 }
 
 const plain = ({ wall, mono, value, quality }: HistoryPoint): unknown => ({ wall, mono, value, quality });
@@ -119,15 +122,20 @@ function stretch({ dated }: Layout, [at, length]: readonly [number, number]): { 
   return { from: wallMs(from), to: wallMs(from + Math.round(((last - first) * length) / 100)) };
 }
 
+const anyLayout = layoutsOf(fewBoots);
+/** Half an hour without a pause, so that minutes are worth their while. */
+const longLayout = layoutsOf(fc.constant([[180, 180]]));
+
 test('history is what a search through all samples finds, sealed or not, dated or not', async () => {
   await fc.assert(
     fc.asyncProperty(
       anyLayout,
       fc.nat(9),
       fc.array(queryRange, { minLength: 1, maxLength: 4 }),
-      async (layout, sealUpTo, ranges) => {
+      fc.boolean(),
+      async (layout, sealUpTo, ranges, crashed) => {
         await using folder = await testFolder();
-        await build(folder.path, layout, sealUpTo);
+        await build(folder.path, layout, sealUpTo, crashed);
         await using history = await openHistory(folder.path);
         for (const range of ranges) {
           for (const { point } of series) {
@@ -155,10 +163,10 @@ test('history is what a search through all samples finds, sealed or not, dated o
 test('a thinned answer keeps extremes, counts every sample once, and is no longer than asked', async () => {
   await fc.assert(
     fc.asyncProperty(
-      anyLayout,
+      fc.oneof(anyLayout, longLayout),
       fc.nat(9),
       queryRange,
-      fc.integer({ min: 1, max: 60 }),
+      fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 60 })),
       async (layout, sealUpTo, range, pointsMax) => {
         await using folder = await testFolder();
         await build(folder.path, layout, sealUpTo);
@@ -204,6 +212,32 @@ test('what was thinned to roll-ups is still drawn, with its extremes', async () 
   expect(found.reduce((sum, one) => sum + (one.count ?? 1), 0)).toBe(wanted.length);
   const good = wanted.flatMap(({ sample }) => (sample.quality === 'good' ? [Number(sample.value)] : []));
   expect(Math.max(...found.map((one) => one.max ?? Number(one.value)))).toBe(Math.max(...good));
+});
+
+test('while segments become chunks every answer is whole', async () => {
+  await using folder = await testFolder();
+  const blocks = (at: number): Sample[][] => [
+    Array.from({ length: 40 }, (_, n): Sample => {
+      return { point: series[0]!.point, value: n, quality: 'good', mono: monoMs((at * 40 + n) * 1000) };
+    }),
+  ];
+  for (let at = 0; at <= 30; at++) {
+    const segment = { ordinal: at + 1, epoch: 1, firstRecord: at * 40, boot: bootOf(1), series };
+    await writeSegment(folder.path, { ...segment, blocks: blocks(at) });
+  }
+  await using store = await ChunkFolder.open(folder.path);
+  const limits = { recordsMax: 80, typicalMin: 1, waitMsMax: 0, segmentsMax: 2 };
+  const sealer = new Sealer({ folder: folder.path, store, clock: new FakeClock(), boundaries: () => [], limits });
+  const counts: number[] = [];
+  let sealing = true;
+  const sealed = sealer.sealOnce().finally(() => (sealing = false));
+  await using history = await openHistory(folder.path);
+  while (sealing) {
+    const found = await history.query({ point: series[0]!.point, from: wallMs(0), to: wallMs(4e12) });
+    counts.push(new Set(found.map(({ mono }) => mono)).size, found.length);
+  }
+  expect(await sealed).toMatchObject({ chunks: 15, faults: [] });
+  expect(new Set(counts)).toEqual(new Set([31 * 40]));
 });
 
 test('nothing behind the durable end is shown', async () => {

@@ -27,8 +27,8 @@ export type History = JournalHistory;
 
 /** Files that are opened ahead of the one being read: hides the card's latency, bounds handles and memory. */
 const aheadMax = 4;
-/** A file that moves away between listing and reading makes us list again; a busy sealer does that once a minute. */
-const triesMax = 4;
+/** A segment that was sealed between listing and reading makes us list again; a sealer that catches up moves many. */
+const triesMax = 100;
 /** Roll-ups do instead of samples when at least so many of them fall into one point of the answer. */
 const rollupsPerPoint = 2;
 
