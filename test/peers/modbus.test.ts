@@ -1,8 +1,7 @@
 // Our Modbus line against other people's slaves, and somebody else's master against our fakes.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { realpath, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../agent/model/clock.ts';
@@ -13,92 +12,17 @@ import { compiled, freePort, scratch } from '../bench/programs.ts';
 import { modbusRtuSlave } from '../wire/modbus-rtu.ts';
 import { modbusTcpSlave } from '../wire/modbus-tcp.ts';
 import { named } from '../wire/slave.ts';
-import { missingPeers } from './peers.ts';
+import { eventually, lacking, listens, overSerial, overTcp, program, pymodbus } from './modbus-slaves.ts';
 
-const missing = new Set(missingPeers().map(({ name }) => name));
-/** "pymodbus, socat": which of these are not here; undefined when all are. */
-const lacking = (...names: readonly string[]): string | undefined => {
-  const away = names.filter((name) => missing.has(name));
-  return away.length > 0 ? away.join(', ') : undefined;
-};
 const title = (what: string, lacks: string | undefined): string =>
   lacks === undefined ? what : `${what} (needs ${lacks})`;
 const timeoutMs = 2_000;
-
-function program(command: string, ...args: string[]): ChildProcess & AsyncDisposable {
-  const child = spawn(command, args, { stdio: 'ignore' });
-  const exited = once(child, 'exit');
-  return Object.assign(child, {
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  });
-}
-async function eventually(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await what()) return;
-    await systemClock.sleep(50);
-  }
-  throw new Error('a peer did not start');
-}
-/** A failed bind is swallowed by pymodbus, so the port is asked, not the process. */
-const listens = (port: number) => (): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });
-const exists = (path: string) => (): Promise<boolean> =>
-  realpath(path).then(
-    () => true,
-    () => false,
-  );
 
 async function opened(options: ModbusLineOptions): Promise<Line & AsyncDisposable> {
   const line = openModbusLine(options, { clock: systemClock });
   await eventually(async () => (await line.open()).ok);
   return Object.assign(line, { [Symbol.asyncDispose]: () => line.close() });
 }
-const onSerial = (port: string): ModbusLineOptions => ({
-  transport: 'rtu',
-  port,
-  baud: 19_200,
-  parity: 'none',
-  dataBits: 8,
-  stopBits: 1,
-});
-
-/** A slave process and the options of the line that reaches it. */
-type Start = (folder: string) => Promise<{ readonly parts: AsyncDisposableStack; readonly options: ModbusLineOptions }>;
-
-const pymodbus = join(import.meta.dirname, 'modbus-slave.py');
-const overTcp =
-  (transport: 'tcp' | 'rtu-over-tcp'): Start =>
-  async () => {
-    const parts = new AsyncDisposableStack();
-    const port = await freePort();
-    parts.use(program('/usr/bin/python3', pymodbus, transport, String(port)));
-    await eventually(listens(port));
-    const host = '127.0.0.1';
-    return {
-      parts,
-      options: transport === 'tcp' ? { transport, host, port } : { transport, host, port, baud: 19_200 },
-    };
-  };
-/** Two pseudo-terminals back to back; `slave` is started on the far one. */
-const overSerial =
-  (slave: (folder: string, port: string) => readonly string[]): Start =>
-  async (folder) => {
-    const parts = new AsyncDisposableStack();
-    const [near, far] = [join(folder, 'near'), join(folder, 'far')];
-    parts.use(program('socat', `pty,raw,echo=0,link=${near}`, `pty,raw,echo=0,link=${far}`));
-    await eventually(exists(near));
-    await eventually(exists(far));
-    const [command = '', ...args] = slave(folder, far);
-    parts.use(program(command, ...args));
-    return { parts, options: onSerial(near) };
-  };
-
 async function answers(line: Line): Promise<void> {
   // A slave on a pty says nothing until it has opened its end.
   await eventually(async () => (await line.read({ unit: 1, table: 'holding', start: 0, count: 1 }, 500)).ok);
