@@ -45,9 +45,9 @@ export async function runChild(
   process.on('unhandledRejection', (err) => void fatal(err));
   const signal = stopSignal(log, end, orphanMs);
   const ready: ChildMessage = { type: 'ready' };
-  // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
   // Node ends a process that has nothing but promises to wait for; this one ends when `main` does.
   setInterval(() => {}, 2 ** 30);
+  // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
   const child: Child = { ready: () => void (process.connected && process.send?.(ready, undefined, {}, () => {})) };
   try {
     return await end((await main(signal, child)) ?? 0);
