@@ -1,4 +1,4 @@
-// Registers → the bytes of a value in network order, and back: word order, byte order, bits picked out by a mask.
+// Registers → the raw number of a value and its bytes in network order, and back: word order, byte order, masks.
 import type { Elements } from '../../agent/model/line.ts';
 import type { RegisterSource } from '../../agent/model/site.ts';
 
@@ -6,10 +6,13 @@ type Order = Pick<RegisterSource, 'words' | 'bytes'>;
 
 /** Most significant byte first, whatever the device's order is. */
 export function bytesOf(elements: Elements, { words, bytes }: Order): Uint8Array {
-  const ordered = words === 'little' ? elements.toReversed() : elements;
-  return Uint8Array.from(
-    ordered.flatMap((word) => (bytes === 'little' ? [word & 0xff, word >> 8] : [word >> 8, word & 0xff])),
-  );
+  const content = new Uint8Array(elements.length * 2);
+  for (let at = 0; at < elements.length; at++) {
+    const word = elements[words === 'little' ? elements.length - 1 - at : at] ?? 0;
+    content[2 * at] = bytes === 'little' ? word & 0xff : word >> 8;
+    content[2 * at + 1] = bytes === 'little' ? word >> 8 : word & 0xff;
+  }
+  return content;
 }
 
 /** The inverse of `bytesOf`; an odd last byte is followed by 0. */
@@ -22,27 +25,33 @@ export function elementsOf(content: Uint8Array, { words, bytes }: Order): Elemen
   return words === 'little' ? elements.reverse() : elements;
 }
 
-export function unsignedOf(content: Uint8Array): bigint {
-  let value = 0n;
-  for (const byte of content) value = (value << 8n) | BigInt(byte);
-  return value;
+/** Up to two registers, `at` counted from the most significant one, as an unsigned number of up to 32 bits. */
+export function uint32At(elements: Elements, at: number, count: number, { words, bytes }: Order): number {
+  let value = 0;
+  for (let next = at; next < at + count; next++) {
+    const word = elements[words === 'little' ? elements.length - 1 - next : next] ?? 0;
+    value = (value << 16) | (bytes === 'little' ? ((word & 0xff) << 8) | ((word >> 8) & 0xff) : word & 0xffff);
+  }
+  return value >>> 0;
 }
 
-export interface Bits {
-  readonly value: bigint;
+/** Which bits of a raw integer count. */
+export interface Mask {
+  readonly bits: number;
+  /** Place of the lowest of them. */
+  readonly shift: number;
+  /** From the lowest to the highest. */
   readonly width: number;
 }
 
-/** The bits under `mask`, shifted down to its lowest bit; the width is that of the mask. */
-export function picked({ value, width }: Bits, mask: number | undefined): Bits {
-  if (mask === undefined) return { value, width };
-  const bits = BigInt(mask);
-  if (bits === 0n) return { value: 0n, width: 0 };
-  let shift = 0n;
-  while (((bits >> shift) & 1n) === 0n) shift += 1n;
-  return { value: (value & bits) >> shift, width: (bits >> shift).toString(2).length };
+/** @param bits 1 to 2^32 − 1 */
+export function maskOf(bits: number): Mask {
+  const highest = 32 - Math.clz32(bits);
+  const shift = 31 - Math.clz32(bits & -bits);
+  return { bits, shift, width: highest - shift };
 }
 
-export function signedOf({ value, width }: Bits): bigint {
-  return BigInt.asIntN(width, value);
+/** `raw` of `width` bits (at most 32) as two's complement. */
+export function signed(raw: number, width: number): number {
+  return raw >= 2 ** (width - 1) ? raw - 2 ** width : raw;
 }
