@@ -3,6 +3,8 @@ import { start } from './programs.ts';
 
 export interface Count {
   readonly requests: number;
+  /** Registers asked for by all of them. */
+  readonly registers: number;
   /** Wall clock of the first request, ms; 0 before it. */
   readonly firstMs: number;
 }

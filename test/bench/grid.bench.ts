@@ -23,7 +23,7 @@ else {
   await using ours = await countingSlaves(counter, 10);
   await using _nodeRed = await startNodeRed(installed, join(here.folder, 'nr'), pollingOf(theirs));
   await using folders = await ourFolders(pollingOf(ours));
-  await using _agent = startOurs(folders);
+  await using _agent = await startOurs(folders);
   await wait(15_000);
   await theirs.clear();
   await ours.clear();

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { ChunkDraft, encodeDraft, Pace } from '../../agent/journal/chunk-draft.ts';
+import { ChunkDraft } from '../../agent/journal/chunk-draft.ts';
+import { encodeDraft } from '../../agent/journal/chunk-encode.ts';
+import { Pace } from '../../agent/journal/chunk-pace.ts';
 import { chunkFileName } from '../../agent/journal/chunk-name.ts';
 import { ChunkFolder } from '../../agent/journal/chunk-store.ts';
 import { writeChunk } from '../../agent/journal/chunk-write.ts';
@@ -46,6 +48,7 @@ const series = Array.from({ length: 100 }, (_, at) => seriesOf(`sensor_${at}`));
 /** `perSeries` samples of a hundred series from `fromMono` on. */
 function draftOf({ sigma, jitterMs }: Shape, perSeries: number, fromMono = 0): ChunkDraft {
   const draft = new ChunkDraft();
+  draft.clear(perSeries * series.length);
   for (const [at, one] of series.entries()) {
     const number = draft.number(one);
     let walk = 200;

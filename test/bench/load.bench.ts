@@ -49,7 +49,7 @@ if (counter === undefined || nodeRed === undefined || !hasStore) {
         run: () =>
           measured('sample_value', counter, async (polling) => {
             const folders = await ourFolders(polling);
-            const agent = startOurs(folders);
+            const agent = await startOurs(folders);
             const stop = async () => {
               await agent.stop();
               await folders[Symbol.asyncDispose]();

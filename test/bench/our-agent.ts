@@ -1,6 +1,7 @@
 // The agent itself as a contestant: a site file for the counting slaves, and the whole of it started as on a gateway.
 import { type AgentFolders, agentFolders, type RunningAgent, startAgent } from '../system/agent.ts';
 import type { Polling } from './node-red.ts';
+import { freePort } from './programs.ts';
 
 export type OurFolders = AgentFolders & AsyncDisposable;
 
@@ -9,7 +10,9 @@ export function ourFolders(polling: Polling): Promise<OurFolders> {
 }
 
 /** The agent of these folders; started again in the same folders it is the same gateway. */
-export const startOurs = (folders: AgentFolders): RunningAgent => startAgent(folders, { KENH_LOG: 'warn' });
+export async function startOurs(folders: AgentFolders): Promise<RunningAgent> {
+  return startAgent(folders, { KENH_LOG: 'warn', KENH_HTTP_PORT: String(await freePort()) });
+}
 
 function siteOf({ ports, units, registers, periodMs, influx }: Polling): string {
   const lines = ports.map((port, line) => `  line${line}: { host: 127.0.0.1, port: ${port} }`);

@@ -70,7 +70,7 @@ async function compare(program: string, nodeRed: string): Promise<void> {
   await wait(afterMs);
   await note();
   const endMs = Date.now();
-  const reads = await Promise.all(both.map(async (one) => (await one.slaves.count()).requests * registers));
+  const reads = await Promise.all(both.map(async (one) => (await one.slaves.count()).registers));
   await Promise.all(both.map((one) => one.slaves[Symbol.asyncDispose]()));
   await wait(underWayMs);
   await Promise.all(both.map((one) => one.stop()));
@@ -140,13 +140,13 @@ async function theNodeRed(
 
 async function theAgent(polling: Polling, store: Victoria, asked: CountingSlaves): Promise<Contestant> {
   const folders = await ourFolders(polling);
-  let agent = startOurs(folders);
+  let agent = await startOurs(folders);
   return {
     name: 'Kênh (4 processes)',
     pid: () => agent.process.pid!,
     restart: async () => {
       await agent.stop();
-      agent = startOurs(folders);
+      agent = await startOurs(folders);
     },
     stop: async () => {
       await agent.stop();

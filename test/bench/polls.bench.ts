@@ -75,6 +75,6 @@ async function nodeRedPolls(program: string, installed: string, units: number): 
 async function ourPolls(program: string, units: number): Promise<Figure> {
   await using counting = await countingSlaves(program, slaves);
   await using folders = await ourFolders(pollingOf(counting, units));
-  await using agent = startOurs(folders);
+  await using agent = await startOurs(folders);
   return await watched(counting, agent.process.pid!);
 }

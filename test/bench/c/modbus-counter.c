@@ -1,6 +1,6 @@
 // N Modbus TCP slaves in one process that write down when each request came: `modbus-counter N`. Prints the ports as a
 // JSON array, then answers each line on stdin with one JSON line:
-//   count   how many requests came so far, and when the first one (wall clock, ms)
+//   count   how many requests came so far, for how many registers, and when the first one (wall clock, ms)
 //   times   when each request to the first slave's unit 1 came, ms
 //   clear   forgets all requests
 // Register i holds i. Ends when stdin closes.
@@ -19,7 +19,7 @@ enum { slavesMax = 64, socketsMax = 512, timesMax = 1 << 20 };
 static struct pollfd fds[1 + socketsMax];
 static int slaveOf[1 + socketsMax];
 static double times[timesMax], firstMs;
-static long requests, timed;
+static long requests, registers, timed;
 
 static double wallMs(void) {
   struct timespec t;
@@ -37,12 +37,12 @@ static int listening(int *port) {
 }
 
 static void answer(const char *command) {
-  if (strncmp(command, "clear", 5) == 0) requests = timed = firstMs = 0;
+  if (strncmp(command, "clear", 5) == 0) requests = registers = timed = firstMs = 0;
   if (strncmp(command, "times", 5) == 0) {
     printf("[");
     for (long i = 0; i < timed; i++) printf("%s%.3f", i ? "," : "", times[i]);
     printf("]\n");
-  } else printf("{\"requests\":%ld,\"firstMs\":%.3f}\n", requests, firstMs);
+  } else printf("{\"requests\":%ld,\"registers\":%ld,\"firstMs\":%.3f}\n", requests, registers, firstMs);
   fflush(stdout);
 }
 
@@ -54,6 +54,7 @@ static int serve(modbus_t *bus, modbus_mapping_t *map, int fd, int slave) {
   if (length <= 0) return length == 0;
   double now = wallMs();
   if (requests++ == 0) firstMs = now;
+  registers += query[10] << 8 | query[11];
   if (slave == 0 && query[6] == 1 && timed < timesMax) times[timed++] = now;
   return modbus_reply(bus, query, length, map) >= 0;
 }
