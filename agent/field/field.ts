@@ -2,13 +2,14 @@
 import type { Clock, MonoMs } from '../model/clock.ts';
 import type { Event } from '../model/fact.ts';
 import type { PointId } from '../model/ids.ts';
+import type { LineStatus } from '../model/line-status.ts';
 import { fault, type Outcome } from '../model/outcome.ts';
 import type { Sample, Value } from '../model/sample.ts';
 import type { LineSpec, PointSpec, Site } from '../model/site.ts';
 import { Device } from './device.ts';
 import type { Driver, WriteFault } from './driver.ts';
 import { LineOwner } from './owner.ts';
-import { type LineReport, lineReport } from './report.ts';
+import { lineStatus } from './status.ts';
 
 export interface FieldDeps {
   readonly clock: Clock;
@@ -48,9 +49,9 @@ export class Field {
     return owner.write({ point: spec, value });
   }
 
-  report(): LineReport[] {
+  report(): LineStatus[] {
     const now = this.#clock.mono();
-    return this.#owners.map((owner) => lineReport(owner, now));
+    return this.#owners.map((owner) => lineStatus(owner, now));
   }
 }
 

@@ -1,11 +1,9 @@
 // What was given up → `gap` facts in the journal, which only control writes; kept here until control took them.
 import type { GivenUp } from '../journal/retention.ts';
 import { type Clock, monoMs } from '../model/clock.ts';
-import type { Event } from '../model/fact.ts';
+import type { Gap } from '../model/fact.ts';
 import type { UplinkId } from '../model/ids.ts';
 import type { ControlClient } from '../socket/client.ts';
-
-type Gap = Extract<Event, { type: 'gap' }>;
 
 /** While control is away the newest stay; a hundred gaps in a row say what there is to say. */
 const waitingMax = 100;

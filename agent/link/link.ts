@@ -11,7 +11,7 @@ import type { Clock } from '../model/clock.ts';
 import type { UplinkId } from '../model/ids.ts';
 import type { UplinkSpec } from '../model/site.ts';
 import { type ControlClient, connectControl } from '../socket/client.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import { runUplink } from '../uplinks/run.ts';
 import type { LinkDeps } from './deps.ts';
 import { Gaps } from './gaps.ts';

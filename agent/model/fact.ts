@@ -14,6 +14,22 @@ export interface Anchor {
   readonly source: 'ntp' | 'system' | 'server' | 'person';
 }
 
+/** Why samples are missing. */
+export const gapReasons = ['ring-full', 'disk-full', 'damaged', 'retention', 'uplink-keep'] as const;
+
+/** The journal gave something up: how many samples, between which monotonic times of this boot, and why. */
+export interface Gap {
+  readonly type: 'gap';
+  readonly mono: MonoMs;
+  readonly lost: number;
+  /** Whose monotonic times these are, when not of the boot that says so. */
+  readonly boot?: BootId;
+  readonly from: MonoMs;
+  readonly to: MonoMs;
+  readonly why: (typeof gapReasons)[number];
+  readonly uplink?: string;
+}
+
 export type Event =
   | Anchor
   /** Control started: a new epoch of the journal. */
@@ -41,18 +57,7 @@ export type Event =
       readonly state: 'answering' | 'silent';
       readonly fault?: LineFault;
     }
-  /** The journal gave something up: how many samples, between which monotonic times of this boot, and why. */
-  | {
-      readonly type: 'gap';
-      readonly mono: MonoMs;
-      readonly lost: number;
-      /** Whose monotonic times these are, when not of the boot that says so. */
-      readonly boot?: BootId;
-      readonly from: MonoMs;
-      readonly to: MonoMs;
-      readonly why: 'ring-full' | 'disk-full' | 'damaged' | 'retention' | 'uplink-keep';
-      readonly uplink?: string;
-    }
+  | Gap
   /** The site in force changed; `hash` names it. */
   | { readonly type: 'site'; readonly mono: MonoMs; readonly hash: string; readonly gateway: string }
   | { readonly type: 'note'; readonly mono: MonoMs; readonly author: string; readonly text: string };

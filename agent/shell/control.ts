@@ -11,7 +11,7 @@ import type { Logger } from '../model/logger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Site } from '../model/site.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import { roles } from '../socket/protocol.ts';
 import { type ControlServer, serveControl, type SocketFault } from '../socket/server.ts';
 import { drivers } from './drivers.ts';

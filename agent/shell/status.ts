@@ -2,8 +2,10 @@
 import type { JournalWriter } from '../journal/types.ts';
 import type { MonoMs, WallMs } from '../model/clock.ts';
 import type { BootId } from '../model/ids.ts';
+import type { LineStatus } from '../model/line-status.ts';
 import type { Site } from '../model/site.ts';
-import type { LineStatus, Status, UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
+import type { Status } from '../socket/protocol.ts';
 import type { LatenessFigures } from './lateness.ts';
 
 export interface StatusParts {

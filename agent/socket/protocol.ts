@@ -1,11 +1,12 @@
 // The control socket's one file of message types: newline-delimited JSON, version 1.
 // Who may ask what is decided by which socket the question came through: one socket per role.
 import type { MonoMs, WallMs } from '../model/clock.ts';
-import type { Event } from '../model/fact.ts';
-import type { BootId, DeviceId, LineId, PointId, UplinkId } from '../model/ids.ts';
-import type { LineFault } from '../model/line.ts';
+import type { Gap } from '../model/fact.ts';
+import type { BootId, PointId } from '../model/ids.ts';
+import type { LineStatus } from '../model/line-status.ts';
 import type { Quality, Reason, Value } from '../model/sample.ts';
 import type { PointSpec } from '../model/site.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import type { DurableEnds, JournalState } from '../journal/types.ts';
 
 export const protocolVersion = 1;
@@ -31,7 +32,7 @@ export type Request =
   /** Only `link`: what the uplinks are doing, shown in `status` and metrics. */
   | { readonly type: 'report'; readonly id: number; readonly uplinks: readonly UplinkStatus[] }
   /** Only `link`: an event for the journal (gaps). */
-  | { readonly type: 'fact'; readonly id: number; readonly event: Extract<Event, { type: 'gap' }> };
+  | { readonly type: 'fact'; readonly id: number; readonly event: Gap };
 
 export type Message =
   | Hello
@@ -76,45 +77,4 @@ export interface Status {
   readonly uplinks: readonly UplinkStatus[];
   /** Memory and lateness of control itself. */
   readonly process: { readonly rssBytes: number; readonly latenessMsP99: number; readonly latenessMsMax: number };
-}
-export interface LineStatus {
-  readonly line: LineId;
-  readonly name: string;
-  readonly state: 'open' | 'opening' | 'gone' | 'denied';
-  readonly fault?: LineFault;
-  /** Share of the line's time in use over the last minute, 0–1. */
-  readonly load: number;
-  readonly reads: number;
-  /** Polls of the grid that were skipped because the line was busy. */
-  readonly latePolls: number;
-  /** |start − grid| of the latest polls, 99th percentile; null before the first. */
-  readonly latenessMsP99: number | null;
-  readonly worstWriteWaitMs: number;
-  readonly devices: readonly DeviceStatus[];
-}
-export interface DeviceStatus {
-  readonly device: DeviceId;
-  readonly name: string;
-  readonly unit: number;
-  readonly state: 'answering' | 'silent' | 'not-yet';
-  readonly fault?: LineFault;
-  readonly answerMsMedian: number | null;
-  readonly counts: Readonly<Record<'good' | LineFault['kind'], number>>;
-  /** When it is asked again, ms from now; only while silent. */
-  readonly nextProbeMs?: number;
-}
-export interface UplinkStatus {
-  readonly uplink: UplinkId;
-  readonly kind: string;
-  readonly state: 'live' | 'catching-up' | 'waiting' | 'refused' | 'undated';
-  /** The server's last words. */
-  readonly detail?: string;
-  readonly acceptedPoints: number;
-  readonly setAsidePoints: number;
-  /** Records that nobody could read any more when their turn came. */
-  readonly lostRecords?: number;
-  readonly backlogRecords: number;
-  /** Age of the oldest record not yet delivered, ms; null when nothing waits. */
-  readonly oldestMs: number | null;
-  readonly liveAgeMs: number | null;
 }

@@ -1,9 +1,10 @@
 // One line from a client → a hello, a request, or the reason why it is neither. Never throws, whatever the line holds.
 import { monoMs } from '../model/clock.ts';
-import type { Event } from '../model/fact.ts';
+import { type Gap, gapReasons } from '../model/fact.ts';
 import { bootId, type PointId, pointId, uplinkId } from '../model/ids.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
-import type { Hello, Request, UplinkStatus } from './protocol.ts';
+import { uplinkStates, type UplinkStatus } from '../model/uplink-status.ts';
+import type { Hello, Request } from './protocol.ts';
 import { type Fields, isCount, isFields, isNumber, isOneOf, isOptional, isText, parseJson } from './shape.ts';
 
 export interface Unreadable {
@@ -81,7 +82,6 @@ function parseReport({ uplinks }: Fields, id: number): Request | string {
   return { type: 'report', id, uplinks: known };
 }
 
-const uplinkStates = ['live', 'catching-up', 'waiting', 'refused', 'undated'] as const;
 const isDetail = (what: unknown): what is string => typeof what === 'string';
 const isAge = (what: unknown): what is number | null => what === null || isNumber(what);
 
@@ -102,14 +102,12 @@ function parseUplink(fields: Fields): UplinkStatus | undefined {
   };
 }
 
-const gapReasons = ['ring-full', 'disk-full', 'damaged', 'retention', 'uplink-keep'] as const;
-
 function parseFact({ event }: Fields, id: number): Request | string {
   const gap = isFields(event) ? parseGap(event) : undefined;
   return gap === undefined ? 'event is no gap' : { type: 'fact', id, event: gap };
 }
 
-function parseGap(fields: Fields): Extract<Event, { type: 'gap' }> | undefined {
+function parseGap(fields: Fields): Gap | undefined {
   const { type, mono, lost, boot, from, to, why, uplink } = fields;
   if (type !== 'gap' || !isNumber(mono) || !isCount(lost) || !isNumber(from) || !isNumber(to)) return undefined;
   if (!isOneOf(why, gapReasons)) return undefined;

@@ -14,7 +14,7 @@ import type { Batch, Outbox, Position } from '../journal/types.ts';
 import type { Clock, MonoMs, WallMs } from '../model/clock.ts';
 import type { UplinkId } from '../model/ids.ts';
 import type { Logger } from '../model/logger.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import { BatchSize } from './batch-size.ts';
 import type { Uplink, Verdict } from './contract.ts';
 import type { Cursors } from './cursors.ts';

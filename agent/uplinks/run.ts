@@ -3,7 +3,7 @@ import type { CursorStore, Outbox } from '../journal/types.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Site, UplinkSpec } from '../model/site.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import type { Uplink } from './contract.ts';
 import { Cursors } from './cursors.ts';
 import { DeadLetterFile } from './dead-letters.ts';

@@ -3,7 +3,7 @@ import type { DatedRecord } from '../journal/types.ts';
 import { FakeClock } from '../model/fake-clock.ts';
 import { uplinkId } from '../model/ids.ts';
 import type { Logger } from '../model/logger.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import type { Uplink, Verdict } from './contract.ts';
 import { Cursors } from './cursors.ts';
 import type { DeadLetters } from './dead-letters.ts';

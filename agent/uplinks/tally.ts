@@ -1,7 +1,7 @@
 // What one uplink did → its status, as people and metrics see it.
 import type { DatedRecord, Position } from '../journal/types.ts';
 import type { Clock, MonoMs, WallMs } from '../model/clock.ts';
-import type { UplinkStatus } from '../socket/protocol.ts';
+import type { UplinkStatus } from '../model/uplink-status.ts';
 import { isSame } from './positions.ts';
 
 export interface Standing {

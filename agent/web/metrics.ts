@@ -1,4 +1,5 @@
 // Control's status → the agent's metrics, in Prometheus's base units.
+import { uplinkStates } from '../model/uplink-status.ts';
 import type { Status } from '../socket/protocol.ts';
 import { type Labels, type Metric } from './prometheus.ts';
 
@@ -124,8 +125,6 @@ function journalMetrics({ journal }: Status): Metric[] {
     gauge('kenh_journal_fault', 'Whether the storage reports a fault.', one(flag(journal.fault !== undefined))),
   ];
 }
-
-const uplinkStates = ['live', 'catching-up', 'waiting', 'refused', 'undated'] as const;
 
 function uplinkMetrics({ uplinks }: Status): Metric[] {
   const per = (value: (uplink: Status['uplinks'][number]) => number | null | undefined): Values =>

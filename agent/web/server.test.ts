@@ -125,6 +125,11 @@ test('a busy port is said in words', async () => {
 });
 
 test('KENH_HTTP_PORT', () => {
-  expect([portOf(undefined), portOf(''), portOf('80'), portOf('0')]).toEqual([good(9464), good(9464), good(80), good(0)]);
+  expect([portOf(undefined), portOf(''), portOf('80'), portOf('0')]).toEqual([
+    good(9464),
+    good(9464),
+    good(80),
+    good(0),
+  ]);
   for (const wrong of ['65536', 'x', '-1', '1e3', ' 80']) expect(portOf(wrong)).toMatchObject({ ok: false });
 });

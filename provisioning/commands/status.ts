@@ -2,7 +2,9 @@
 import { faultTexts, stateTexts, statusTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import { type Language, say } from '../../agent/model/language.ts';
-import type { DeviceStatus, LineStatus, Status, UplinkStatus } from '../../agent/socket/protocol.ts';
+import type { DeviceStatus, LineStatus } from '../../agent/model/line-status.ts';
+import type { UplinkStatus } from '../../agent/model/uplink-status.ts';
+import type { Status } from '../../agent/socket/protocol.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import type { Paint, Style } from '../screen/paint.ts';
 import { bytesText, countText, numberText, spanText, timeText } from '../screen/values.ts';

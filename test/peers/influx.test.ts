@@ -8,7 +8,7 @@ import type { DatedRecord } from '../../agent/journal/types.ts';
 import { systemClock } from '../../agent/model/clock.ts';
 import { uplinkId } from '../../agent/model/ids.ts';
 import { silentLogger } from '../../agent/model/logger.ts';
-import type { UplinkStatus } from '../../agent/socket/protocol.ts';
+import type { UplinkStatus } from '../../agent/model/uplink-status.ts';
 import { openInfluxdb } from '../../agent/uplinks/influxdb/influxdb.ts';
 import { aSite } from '../../agent/uplinks/influxdb/site.test-kit.ts';
 import { aRecord, MemoryCursors, MemoryOutbox, wallAtStart } from '../../agent/uplinks/memory-journal.test-kit.ts';

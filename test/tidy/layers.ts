@@ -16,7 +16,7 @@ export const layers: readonly Layer[] = [
   { of: 'agent/control', may: ['agent/model'] },
   { of: 'agent/field', may: ['agent/model', 'drivers'] },
   { of: 'agent/journal', may: ['agent/model'] },
-  { of: 'agent/uplinks', may: ['agent/model', 'agent/journal'], types: ['agent/socket/protocol.ts'] },
+  { of: 'agent/uplinks', may: ['agent/model', 'agent/journal'] },
   { of: 'agent/socket', may: ['agent/model'], types: ['agent/journal/types.ts'] },
   { of: 'agent/log.ts', may: ['agent/model'] },
   { of: 'agent/child.ts', may: ['agent/model', 'agent/log.ts'] },
