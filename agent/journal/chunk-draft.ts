@@ -1,20 +1,17 @@
-// Samples in log order → pages by series and time, encoded. Holds one chunk's samples in memory, about 18 bytes each.
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BootId } from '../model/ids.ts';
+// Samples in log order → pages by series and time.
+//
+// 1. One set of columns for all samples, used again for every chunk: what is allocated per series or per chunk grows
+//    old outside V8's heap, and its collector lets tens of megabytes of that pile up before it looks.
+// 2. A page that was given out is overwritten by the next one.
 import type { Value } from '../model/sample.ts';
-import { encodeFile, pageSalt, type PageBlocks } from './chunk-file.ts';
-import type { ChunkIndex, ChunkRun } from './chunk-index.ts';
-import { encodePage, encodeRollBlock, pageSamplesMax } from './chunk-page.ts';
-import { exactDigits } from './column-number.ts';
-import { ColumnsBuilder, valueKinds, type Columns } from './column-samples.ts';
-import { hourMs, minuteMs, rollUp } from './rollup.ts';
+import { pageSamplesMax } from './chunk-page.ts';
+import { ColumnsBuilder, valueKindOf, valueKinds, type Columns } from './column-samples.ts';
 import type { Series } from './types.ts';
 
-/** With fewer samples than this per minute a minute's row would be larger than the samples themselves. */
-const samplesPerMinuteMin = 2;
-
 export interface DraftPage {
+  /** Place in `series()`. */
   readonly series: number;
+  /** To be used before the next page is asked for. */
   readonly columns: Columns;
 }
 
@@ -22,20 +19,37 @@ const seriesKey = (series: Series): string =>
   JSON.stringify([series.point, series.kind, series.unit, series.valueType, series.decimals, series.record]);
 
 export class ChunkDraft {
-  readonly #series: Series[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** By series number: full pages and the one that is being filled. */
-  readonly #pages: ColumnsBuilder[][] = [];
+  readonly #page = new ColumnsBuilder(pageSamplesMax);
+  #mono = new Float64Array(0);
+  #values = new Float64Array(0);
+  #kinds = new Uint8Array(0);
+  #states = new Uint8Array(0);
+  /** Number of the series of each sample. */
+  #of = new Uint32Array(0);
+  /** Samples sorted by series, in log order within each. */
+  #order = new Uint32Array(0);
   #samples = 0;
+  #series: Series[] = [];
+  #numbers = new Map<string, number>();
+  #texts: string[] = [];
 
   get samples(): number {
     return this.#samples;
   }
 
-  /** Samples of the median series: what decides whether columns pay. */
-  get typicalSeries(): number {
-    const counts = this.#pages.map((pages) => pages.reduce((sum, page) => sum + page.count, 0)).sort((a, b) => a - b);
-    return counts[counts.length >> 1] ?? 0;
+  /** Forgets all samples and makes room for so many. */
+  clear(samplesMax: number): void {
+    this.#samples = 0;
+    this.#series = [];
+    this.#numbers = new Map();
+    this.#texts = [];
+    if (samplesMax <= this.#mono.length) return;
+    this.#mono = new Float64Array(samplesMax);
+    this.#values = new Float64Array(samplesMax);
+    this.#kinds = new Uint8Array(samplesMax);
+    this.#states = new Uint8Array(samplesMax);
+    this.#of = new Uint32Array(samplesMax);
+    this.#order = new Uint32Array(samplesMax);
   }
 
   /** The number under which samples of this series are pushed; the same for equal series of any segment. */
@@ -44,107 +58,71 @@ export class ChunkDraft {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#numbers.set(key, this.#series.length);
-    this.#pages.push([]);
     return this.#series.push(series) - 1;
   }
 
-  /** @param mono whole ms, growing within a series */
+  /**
+   * @param mono whole ms, growing within a series
+   * @throws {RangeError} when there is no room: `clear` was told how many would come
+   */
   push(number: number, mono: number, value: Value | null, state: number): void {
-    const pages = this.#pages[number];
-    if (pages === undefined) throw new RangeError(`no series ${number}`);
-    let page = pages[pages.length - 1];
-    if (page === undefined || page.count >= pageSamplesMax) pages.push((page = new ColumnsBuilder()));
-    page.push(mono, value, state);
-    this.#samples++;
+    const at = this.#samples++;
+    if (at >= this.#mono.length) throw new RangeError(`more than ${this.#mono.length} samples`);
+    this.#mono[at] = mono;
+    this.#states[at] = state;
+    this.#of[at] = number;
+    this.#kinds[at] = valueKindOf(value);
+    if (typeof value === 'number') this.#values[at] = value;
+    else if (typeof value === 'string') this.#values[at] = this.#texts.push(value) - 1;
   }
 
-  /** In chunk order: series by the name of their point, so that neighbouring chunks have equal tables. */
-  content(): { readonly series: readonly Series[]; readonly pages: readonly DraftPage[] } {
-    const order = this.#series
-      .map((series, number) => ({ series, pages: this.#pages[number] ?? [] }))
-      .filter(({ pages }) => pages.length > 0)
-      .sort((a, b) => (a.series.point < b.series.point ? -1 : a.series.point > b.series.point ? 1 : 0));
-    return {
-      series: order.map(({ series }) => series),
-      pages: order.flatMap(({ pages }, series) => pages.map((page) => ({ series, columns: page.columns() }))),
-    };
-  }
-}
-
-/** Lets others have their turn whenever a slice of synchronous work has lasted long enough. */
-export class Pace {
-  readonly #now: () => number;
-  readonly #sliceMs: number;
-  readonly #signal: AbortSignal | undefined;
-  #since: number;
-
-  /** @param now monotonic ms */
-  constructor(now: () => number, signal?: AbortSignal, sliceMs = 2) {
-    this.#now = now;
-    this.#sliceMs = sliceMs;
-    this.#signal = signal;
-    this.#since = now();
+  /** Series that have samples, by the name of their point, so that neighbouring chunks have equal tables. */
+  series(): readonly Series[] {
+    return this.#sorted().map((number) => this.#series[number]!);
   }
 
-  /** @throws the signal's reason when the work is not wanted any more */
-  async turn(): Promise<void> {
-    this.#signal?.throwIfAborted();
-    if (this.#now() - this.#since < this.#sliceMs) return;
-    await nextTurn();
-    this.#signal?.throwIfAborted();
-    this.#since = this.#now();
+  /** In chunk order. */
+  *pages(): Generator<DraftPage> {
+    const starts = this.#sortSamples();
+    for (const [series, number] of this.#sorted().entries()) {
+      const end = starts[number + 1] ?? 0;
+      for (let at = starts[number] ?? 0; at < end; at += pageSamplesMax) {
+        yield { series, columns: this.#gather(at, Math.min(end, at + pageSamplesMax)) };
+      }
+    }
   }
-}
 
-/** One page as it stands in the file. */
-async function encodeBlocks(columns: Columns, decimals: number | null, salt: number, pace: Pace): Promise<PageBlocks> {
-  const raw = await encodePage(columns, decimals, salt);
-  await pace.turn();
-  const numbers = columns.numbers.filter((_, at) => columns.kinds[at] === valueKinds.number);
-  const digits = exactDigits(numbers, decimals);
-  const minutes = rollUp(columns, minuteMs);
-  const pays = minutes.length * samplesPerMinuteMin <= columns.count;
-  const [rows, rollMs] = pays ? [minutes, minuteMs] : [rollUp(columns, hourMs), hourMs];
-  return { raw, roll: await encodeRollBlock(rows, rollMs, digits, salt), rollMs };
-}
-
-export interface DraftPlace {
-  readonly boot: BootId;
-  readonly firstRecord: number;
-  readonly endRecord: number;
-  readonly runs: readonly ChunkRun[];
-}
-export type ChunkHead = Omit<ChunkIndex, 'pages' | 'series'>;
-
-/** The parts of the chunk's file, and the head that names it. `undefined` for a range without a single sample. */
-export async function encodeDraft(
-  draft: ChunkDraft,
-  place: DraftPlace,
-  pace: Pace,
-): Promise<{ readonly head: ChunkHead; readonly parts: readonly Buffer[] } | undefined> {
-  const { series, pages } = draft.content();
-  const rows: { series: number; count: number; monoMin: number; monoMax: number }[] = [];
-  const blocks: PageBlocks[] = [];
-  for (const [at, { series: number, columns }] of pages.entries()) {
-    await pace.turn();
-    const decimals = series[number]?.decimals ?? null;
-    blocks.push(await encodeBlocks(columns, decimals, pageSalt(place.firstRecord, at), pace));
-    const [monoMin, monoMax] = extremes(columns.mono);
-    rows.push({ series: number, count: columns.count, monoMin, monoMax });
+  #sorted(): number[] {
+    const has = new Uint8Array(this.#series.length);
+    for (let at = 0; at < this.#samples; at++) has[this.#of[at] ?? 0] = 1;
+    const name = (number: number): string => this.#series[number]?.point ?? '';
+    const numbers = [...this.#series.keys()].filter((number) => has[number] === 1);
+    return numbers.sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : a - b));
   }
-  if (rows.length === 0) return undefined;
-  const monoMin = rows.reduce((min, row) => Math.min(min, row.monoMin), Infinity);
-  const monoMax = rows.reduce((max, row) => Math.max(max, row.monoMax), -Infinity);
-  const head = { ...place, monoMin, monoMax };
-  return { head, parts: await encodeFile({ ...head, series }, rows, blocks) };
-}
 
-/** First and last are not enough: a foreign writer may have let a clock go back. */
-function extremes(values: Float64Array): [min: number, max: number] {
-  let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+  /** Sorts by counting; the result says where each series begins in `#order`. */
+  #sortSamples(): Uint32Array {
+    const starts = new Uint32Array(this.#series.length + 1);
+    for (let at = 0; at < this.#samples; at++) starts[(this.#of[at] ?? 0) + 1]!++;
+    for (let number = 1; number < starts.length; number++) starts[number]! += starts[number - 1]!;
+    const next = starts.slice();
+    for (let at = 0; at < this.#samples; at++) this.#order[next[this.#of[at] ?? 0]!++] = at;
+    return starts;
   }
-  return [min, max];
+
+  #gather(from: number, to: number): Columns {
+    this.#page.clear();
+    for (let place = from; place < to; place++) {
+      const at = this.#order[place] ?? 0;
+      this.#page.push(this.#mono[at] ?? 0, this.#value(at), this.#states[at] ?? 0);
+    }
+    return this.#page.columns();
+  }
+
+  #value(at: number): Value | null {
+    const kind = this.#kinds[at];
+    if (kind === valueKinds.number) return this.#values[at] ?? 0;
+    if (kind === valueKinds.text) return this.#texts[this.#values[at] ?? 0] ?? '';
+    return kind === valueKinds.none ? null : kind === valueKinds.yes;
+  }
 }

@@ -35,21 +35,12 @@ function frame(magic: string, index: Buffer): Buffer {
   return bytes;
 }
 
-type PagePlace = Omit<PageEntry, 'rawBytes' | 'rollBytes' | 'rollMs'>;
-
-/** The whole file in parts; small enough for memory because the sealer bounds its samples. */
-export async function encodeFile(
-  index: Omit<ChunkIndex, 'pages'>,
-  places: readonly PagePlace[],
-  blocks: readonly PageBlocks[],
-): Promise<Buffer[]> {
-  const pages = places.map((page, at): PageEntry => {
-    const block = blocks[at];
-    if (block === undefined) throw new RangeError('a page without blocks');
-    return { ...page, rawBytes: block.raw.length, rollBytes: block.roll.length, rollMs: block.rollMs };
-  });
-  const bytes = await encodeIndex({ ...index, pages });
-  const content = blocks.flatMap((block) => [block.raw, block.roll]);
+/**
+ * The whole file in parts; small enough for memory because the sealer bounds its samples.
+ * @param content the pages' bytes: raw and roll-ups of each, in the order and of the sizes that the index says
+ */
+export async function encodeFile(index: ChunkIndex, content: readonly Buffer[]): Promise<Buffer[]> {
+  const bytes = await encodeIndex(index);
   return [frame(headMagic, bytes), bytes, ...content, bytes, frame(footMagic, bytes)];
 }
 

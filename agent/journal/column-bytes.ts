@@ -8,8 +8,8 @@ export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  constructor(capacity = 1024) {
-    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+  constructor(capacity = 256) {
+    this.#bytes = Buffer.allocUnsafe(capacity);
   }
 
   get length(): number {
@@ -76,7 +76,7 @@ export class ByteWriter {
 
   #grow(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const wider = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + more));
+    const wider = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + more));
     this.#bytes.copy(wider, 0, 0, this.#length);
     this.#bytes = wider;
   }

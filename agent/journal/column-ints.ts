@@ -11,7 +11,7 @@ const kMax = 24;
 const escapeAt = 20;
 const fullBits = 54;
 /** Below this zstd cannot win: its frame and tables alone take as much. */
-const zstdTryMin = 40;
+const zstdTryMin = 64;
 
 /** Signed to unsigned, small magnitudes stay small. Exact up to 2^52 in magnitude. */
 export const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);

@@ -106,14 +106,20 @@ export class ColumnsBuilder {
     this.#mono[at] = mono;
     this.#states[at] = state;
     this.#kinds[at] = valueKindOf(value);
-    if (typeof value === 'number') this.#numbers[at] = value;
+    this.#numbers[at] = typeof value === 'number' ? value : 0; // the columns are used again
     if (typeof value !== 'string') return;
     const place = this.#texts.get(value) ?? this.#texts.size;
     this.#texts.set(value, place);
     this.#numbers[at] = place;
   }
 
-  /** A view without copies; not to be used after the next `push`. */
+  /** Empty again, without giving the memory back. */
+  clear(): void {
+    this.#count = 0;
+    this.#texts.clear();
+  }
+
+  /** A view without copies; not to be used after the next `push` or `clear`. */
   columns(): Columns {
     return {
       count: this.#count,

@@ -95,12 +95,17 @@ export async function thinChunk(
   if (what === 'all' || (what === 'telemetry' && before.telemetry === before.all)) {
     return await dropChunk(store, name, before.all);
   }
-  const blocks: PageBlocks[] = [];
-  for (let place = 0; place < chunk.index.pages.length; place++) blocks.push(await thinPage(chunk, place, what));
-  const parts = await encodeFile(chunk.index, chunk.index.pages, blocks);
+  const pages: PageEntry[] = [];
+  const content: Buffer[] = [];
+  for (const [place, page] of chunk.index.pages.entries()) {
+    const { raw, roll, rollMs } = await thinPage(chunk, place, what);
+    pages.push({ ...page, rawBytes: raw.length, rollBytes: roll.length, rollMs });
+    content.push(raw, roll);
+  }
+  const parts = await encodeFile({ ...chunk.index, pages }, content);
   await writeChunk(store.folder, name.file, parts, () => Promise.resolve(true), onStep);
   await store.refresh();
-  return before.all - blocks.reduce((sum, { raw, roll }) => sum + raw.length + roll.length, 0);
+  return before.all - content.reduce((sum, { length }) => sum + length, 0);
 }
 
 async function dropChunk(store: ChunkFolder, name: ChunkName, bytes: number): Promise<number> {
