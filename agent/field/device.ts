@@ -3,7 +3,7 @@ import { type MonoMs, monoMs } from '../model/clock.ts';
 import type { Line, Span } from '../model/line.ts';
 import type { DeviceSpec, PointSpec } from '../model/site.ts';
 import { type Counts, noCounts, Recent } from './figures.ts';
-import { nextDue } from './grid.ts';
+import { type Grid, nextDue } from './grid.ts';
 import { Health } from './health.ts';
 import { joinReads } from './joins.ts';
 
@@ -19,7 +19,7 @@ export interface Read extends Span {
 }
 /** Points of one period, polled together. */
 interface Round {
-  readonly periodMs: number;
+  readonly grid: Grid;
   readonly items: readonly Item[];
   due: MonoMs;
   /** False for the first poll, which is made at once. */
@@ -49,11 +49,12 @@ export class Device {
   /** Content of scale registers by `table:start`; forgotten when the device falls silent, it may be another one then. */
   readonly scales = new Map<string, number>();
   readonly #line: Line;
-  readonly #rounds: Round[];
-  readonly #phaseMs: number;
-  readonly #plans = new Map<string, readonly Read[]>();
+  readonly #rounds: readonly Round[];
+  /** By the period of the one round, or the periods of several, that are due together. */
+  readonly #plans = new Map<number | string, readonly Read[]>();
   readonly #parkedUntil = new Map<Item, MonoMs>();
   #joinLevel: JoinLevel = 'holes';
+  #nextDue: MonoMs;
 
   constructor(
     spec: DeviceSpec,
@@ -66,28 +67,39 @@ export class Device {
     this.spec = spec;
     this.points = points;
     this.#line = line;
-    this.#phaseMs = phaseMs;
     this.health = new Health(now, random);
-    this.#rounds = roundsOf(points).map((round) => ({ ...round, due: now, onGrid: false }));
+    this.#rounds = roundsOf(points).map(({ periodMs, items }) => {
+      return { grid: { periodMs, phaseMs }, items, due: now, onGrid: false };
+    });
+    this.#nextDue = this.#earliest();
   }
 
-  /** When its next round is due; infinitely late for a device without points. */
+  /** When its next round is due; infinitely late for a device without points. Asked for at every turn of the line. */
   get nextDue(): MonoMs {
-    return monoMs(Math.min(...this.#rounds.map((round) => round.due)));
+    return this.#nextDue;
+  }
+
+  #earliest(): MonoMs {
+    let due = Infinity;
+    for (const round of this.#rounds) if (round.due < due) due = round.due;
+    return monoMs(due);
   }
 
   /** Takes every round that is due at `now` and puts it on its next grid point. */
   takeDue(now: MonoMs): DuePolls {
-    const due = this.#rounds.filter((round) => round.due <= now);
-    const gridPoints = due.filter((round) => round.onGrid).map((round) => round.due);
+    const due: Round[] = [];
+    let gridPoint: MonoMs | undefined;
     let missed = 0;
-    for (const round of due) {
-      const next = nextDue({ periodMs: round.periodMs, phaseMs: this.#phaseMs }, round.due, now);
+    for (const round of this.#rounds) {
+      if (round.due > now) continue;
+      due.push(round);
+      if (round.onGrid && (gridPoint === undefined || round.due < gridPoint)) gridPoint = round.due;
+      const next = nextDue(round.grid, round.due, now);
       round.due = next.due;
       round.onGrid = true;
       missed += next.missed;
     }
-    const gridPoint = gridPoints.length === 0 ? undefined : monoMs(Math.min(...gridPoints));
+    this.#nextDue = this.#earliest();
     return { reads: this.#reads(due, now), gridPoint, missed };
   }
 
@@ -103,6 +115,7 @@ export class Device {
       round.due = now;
       round.onGrid = false;
     }
+    this.#nextDue = this.#earliest();
   }
 
   /** The device answered again after silence: whatever it refused before may be there now. */
@@ -127,18 +140,21 @@ export class Device {
   }
 
   #reads(rounds: readonly Round[], now: MonoMs): readonly Read[] {
-    for (const [item, until] of this.#parkedUntil) {
-      if (until <= now) {
-        this.#parkedUntil.delete(item);
-        this.#plans.clear();
-      }
-    }
-    const key = rounds.map((round) => round.periodMs).join(' ');
+    if (this.#parkedUntil.size > 0) this.#unpark(now);
+    const key = rounds.length === 1 ? (rounds[0]?.grid.periodMs ?? 0) : keyOf(rounds);
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
     const reads = this.#join(rounds.flatMap((round) => round.items).filter((item) => !this.#parkedUntil.has(item)));
     this.#plans.set(key, reads);
     return reads;
+  }
+
+  #unpark(now: MonoMs): void {
+    for (const [item, until] of this.#parkedUntil) {
+      if (until > now) continue;
+      this.#parkedUntil.delete(item);
+      this.#plans.clear();
+    }
   }
 
   /** Reads that hold scale registers come first, so that a value never waits for its scale. */
@@ -164,6 +180,7 @@ export class Device {
   }
 }
 
+const keyOf = (rounds: readonly Round[]): string => rounds.map((round) => round.grid.periodMs).join(' ');
 export const scaleKey = (at: { readonly table: string; readonly start: number }): string => `${at.table}:${at.start}`;
 
 /** Points by period; a point whose scale lives in another register brings that register along, once per round. */

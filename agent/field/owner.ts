@@ -67,7 +67,7 @@ export class LineOwner {
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        if (await this.#ready(signal)) await this.#turn(signal);
+        if (this.line.isOpen || (await this.#opened(signal))) await this.#turn(signal);
       }
     } finally {
       this.writes.giveUp({ kind: 'cancelled', detail: 'the line is closing' });
@@ -80,8 +80,7 @@ export class LineOwner {
     return this.writes.ask(order);
   }
 
-  async #ready(signal: AbortSignal): Promise<boolean> {
-    if (this.line.isOpen) return true;
+  async #opened(signal: AbortSignal): Promise<boolean> {
     const opened = await this.line.open(signal);
     const now = this.#clock.mono();
     if (opened.ok) {
@@ -92,7 +91,8 @@ export class LineOwner {
     if (!signal.aborted) this.#away(opened.fault, now);
     // A command for a line that is away is told so now, not executed when the line is back.
     this.writes.giveUp(opened.fault);
-    await this.#clock.sleep(this.reopening.pauseMs(opened.fault), signal);
+    // A new command tries the port at once.
+    await this.writes.sleep(this.reopening.pauseMs(opened.fault), signal);
     return false;
   }
 

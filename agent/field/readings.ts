@@ -16,6 +16,8 @@ export class Readings {
   readonly #driver: Driver;
   readonly #publish: (samples: readonly Sample[]) => void;
   readonly #last = new Map<PointId, Sample>();
+  /** Before this time no point of the device can be overdue: most sweeps look at no point at all. */
+  readonly #calmUntil = new Map<Device, number>();
 
   constructor(driver: Driver, publish: (samples: readonly Sample[]) => void) {
     this.#driver = driver;
@@ -31,7 +33,10 @@ export class Readings {
     for (const { point, start, count } of read.items) {
       if (point === undefined) continue;
       const own = elements.slice(start - read.start, start - read.start + count);
-      samples.push({ point: point.id, mono, ...this.#decode(device, point, own) });
+      const { value, quality, reason } = this.#decode(device, point, own);
+      // Both written out: a spread costs as much as the decoding.
+      if (reason === undefined) samples.push({ point: point.id, value, quality, mono });
+      else samples.push({ point: point.id, value, quality, reason, mono });
     }
     this.#say(samples);
   }
@@ -59,14 +64,25 @@ export class Readings {
 
   /** Invariant 3, swept by the line's owner about once a second. */
   sweep(devices: readonly Device[], mono: MonoMs): void {
-    const overdue = devices
-      .flatMap((device) => device.points)
-      .filter((point) => {
-        const last = this.#last.get(point.id);
-        if (last === undefined || last.quality === 'stale' || last.reason === 'refused') return false;
-        return mono - last.mono > point.staleMs;
-      });
-    this.#say(overdue.map((point) => this.#stale(point, 'overdue', mono)));
+    const overdue: Sample[] = [];
+    for (const device of devices) {
+      if (mono < (this.#calmUntil.get(device) ?? 0)) continue;
+      let calmUntil = Infinity;
+      for (const point of device.points) {
+        const freshAt = this.#freshAt(point, mono);
+        const isOverdue = mono - freshAt > point.staleMs;
+        if (isOverdue) overdue.push(this.#stale(point, 'overdue', mono));
+        calmUntil = Math.min(calmUntil, (isOverdue ? mono : freshAt) + point.staleMs);
+      }
+      this.#calmUntil.set(device, calmUntil);
+    }
+    this.#say(overdue);
+  }
+
+  /** Since when the point is waited for: its last answer, or now where only a new answer can make it overdue again. */
+  #freshAt(point: PointSpec, now: MonoMs): MonoMs {
+    const last = this.#last.get(point.id);
+    return last === undefined || last.quality === 'stale' || last.reason === 'refused' ? now : last.mono;
   }
 
   #decode(device: Device, point: PointSpec, elements: Elements): Pick<Sample, 'value' | 'quality' | 'reason'> {

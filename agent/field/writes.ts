@@ -30,7 +30,9 @@ export class Writes {
   readonly #driver: Driver;
   readonly #clock: Clock;
   readonly #queue: Waiting[] = [];
-  #wake: AbortController | undefined;
+  #wake = new AbortController();
+  /** Whose abort ends a sleep: listened to once and not at every sleep, because a line sleeps before every poll. */
+  #owner: AbortSignal | undefined;
 
   constructor(line: Line, driver: Driver, clock: Clock) {
     this.#line = line;
@@ -48,19 +50,19 @@ export class Writes {
     }
     return new Promise((answer) => {
       this.#queue.push({ order, answer, askedAt: this.#clock.mono() });
-      this.#wake?.abort();
+      this.#wake.abort();
     });
   }
 
   /** Sleeps until a write is asked, `ms` have passed or `signal` aborts. */
-  async sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const wake = new AbortController();
-    const stop = () => wake.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    this.#wake = wake;
-    await this.#clock.sleep(ms, wake.signal);
-    this.#wake = undefined;
-    signal.removeEventListener('abort', stop);
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#owner !== signal) {
+      this.#owner = signal;
+      signal.addEventListener('abort', () => this.#wake.abort(), { once: true });
+    }
+    if (signal.aborted) return Promise.resolve();
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    return this.#clock.sleep(ms, this.#wake.signal);
   }
 
   giveUp(why: WriteFault): void {
