@@ -45,8 +45,11 @@ async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () =
   // The run folder as well: two agents with one would overwrite each other's checked site.
   for (const folder of new Set([want.state, want.run])) {
     const lock = await takeLock(folder);
-    if (!lock.ok) return tellLocked(folder, lock.fault);
-    locks.use(lock.value);
+    if (lock.ok) locks.use(lock.value);
+    // A card that is full or read-only is no reason not to read and control; the journal has a lock of its own.
+    else if (lock.fault.kind === 'storage' && folder !== want.run)
+      log.error({ folder, words: lock.fault.detail }, 'the state folder takes nothing now; the agent runs without it');
+    else return tellLocked(folder, lock.fault);
   }
   const siteJson = join(want.run, 'site.json');
   const code = await checkSite(want, siteJson);

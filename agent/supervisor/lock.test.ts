@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,4 +58,33 @@ test('of many who want a stale lock at once one gets it', async () => {
 
 test('a folder that is not there is a fault, no throw', async () => {
   expect(await takeLock('/nowhere/at/all')).toMatchObject({ ok: false, fault: { kind: 'failed' } });
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a full folder keeps nobody out but for a living holder, and is left as it was',
+  async () => {
+    await using folder = await stateFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder.path]);
+    try {
+      const first = await takeLock(folder.path);
+      const before = await readdir(folder.path);
+      await writeFile(join(folder.path, 'fill'), Buffer.alloc(1 << 20)).catch(() => {});
+      expect(await takeLock(folder.path)).toEqual({ ok: false, fault: { kind: 'held', pid: process.pid } });
+      if (first.ok) await first.value[Symbol.asyncDispose]();
+      await writeFile(join(folder.path, 'agent.1.lock'), '');
+      await writeFile(join(folder.path, 'fill'), Buffer.alloc(1 << 20)).catch(() => {});
+      expect(await takeLock(folder.path)).toMatchObject({ ok: false, fault: { kind: 'storage' } });
+      expect((await readdir(folder.path)).filter((name) => name !== 'fill')).toEqual(before);
+    } finally {
+      execFileSync('umount', [folder.path]);
+    }
+  },
+);
+
+test('a folder that was removed meanwhile is no reason to fail on the way out', async () => {
+  const folder = await stateFolder();
+  const lock = await takeLock(folder.path);
+  await folder[Symbol.asyncDispose]();
+  if (!lock.ok) throw new Error('not taken');
+  await expect(lock.value[Symbol.asyncDispose]()).resolves.toBeUndefined();
 });

@@ -6,6 +6,8 @@
 // 2. The lock of a dead process is taken over by linking n + 1, also when its pid belongs to somebody else by now,
 //    also after a reboot. Removing a stale lock first and linking then would let two in (the test shows it).
 // 3. A lock that was let go stays as a file that names nobody.
+// 4. Where nothing can be written now (a full card, a card that went read-only) a living holder still keeps others out,
+//    and the fault says that it is the storage: an agent must run also without its card.
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,29 +16,35 @@ import { identityOf, lives, parseIdentity } from './identity.ts';
 
 export type LockFault =
   | { readonly kind: 'held'; /** Of the process that has it. */ readonly pid: number }
+  /** The storage takes nothing now: it is full, read-only or broken. Nobody who lives has the lock. */
+  | { readonly kind: 'storage'; readonly detail: string }
   /** The folder cannot be written; `detail` is the system's word. */
   | { readonly kind: 'failed'; readonly detail: string };
+
+const storageCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
 
 export async function takeLock(folder: string): Promise<Outcome<AsyncDisposable, LockFault>> {
   try {
     return await take(folder);
   } catch (error) {
-    return fault({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
+    const detail = error instanceof Error ? error.message : String(error);
+    const isStorage = error instanceof Error && 'code' in error && storageCodes.includes(error.code);
+    return fault({ kind: isStorage ? 'storage' : 'failed', detail });
   }
 }
 
 async function take(folder: string): Promise<Outcome<AsyncDisposable, LockFault>> {
   const mine = join(folder, `agent.${randomUUID()}.tmp`);
-  await writeFile(mine, JSON.stringify(await identityOf(process.pid)), { mode: 0o600 });
   try {
     for (;;) {
       const number = await highest(folder);
       const holder = await livingHolder(lockPath(folder, number));
       if (holder !== undefined) return fault({ kind: 'held', pid: holder });
+      await writeFile(mine, JSON.stringify(await identityOf(process.pid)), { mode: 0o600 });
       if (await linkedAsHighest(mine, folder, number + 1)) return good(lockOf(folder, number + 1));
     }
   } finally {
-    await unlink(mine);
+    await unlink(mine).catch(() => {});
   }
 }
 
@@ -77,8 +85,13 @@ function lockOf(folder: string, number: number): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       const nobody = join(folder, `agent.${randomUUID()}.tmp`);
-      await writeFile(nobody, '', { mode: 0o600 });
-      await rename(nobody, lockPath(folder, number));
+      try {
+        await writeFile(nobody, '', { mode: 0o600 });
+        await rename(nobody, lockPath(folder, number));
+      } catch {
+        // The folder is gone or takes nothing: the lock names a process that ends now, which is as good.
+        await unlink(nobody).catch(() => {});
+      }
     },
   };
 }
