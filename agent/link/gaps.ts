@@ -1,22 +1,28 @@
 // What was given up → `gap` facts in the journal, which only control writes; kept here until control took them.
+//
+// 1. Every gap is taken by control once, in order, however often control is away meanwhile.
+// 2. At most `waitingMax` wait. One that is pushed out, or that control refuses, stands in the log instead.
 import type { GivenUp } from '../journal/retention.ts';
 import { type Clock, monoMs } from '../model/clock.ts';
 import type { Gap } from '../model/fact.ts';
 import type { UplinkId } from '../model/ids.ts';
+import type { Logger } from '../model/logger.ts';
 import type { ControlClient } from '../socket/client.ts';
 
-/** While control is away the newest stay; a hundred gaps in a row say what there is to say. */
+/** A hundred gaps in a row say what there is to say. */
 const waitingMax = 100;
 const pauseMs = 1_000;
 
 export class Gaps {
-  readonly #client: ControlClient;
+  readonly #client: Pick<ControlClient, 'ask'>;
   readonly #clock: Clock;
-  readonly #waiting: Gap[] = [];
+  readonly #log: Logger;
+  #waiting: readonly Gap[] = [];
 
-  constructor(client: ControlClient, clock: Clock) {
+  constructor(client: Pick<ControlClient, 'ask'>, clock: Clock, log: Logger) {
     this.#client = client;
     this.#clock = clock;
+    this.#log = log;
   }
 
   /** An uplink passed over records that nobody can read any more. */
@@ -40,14 +46,25 @@ export class Gaps {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const [event] = this.#waiting;
-      if (event !== undefined && (await this.#client.ask<'fact'>({ type: 'fact', event })).ok) this.#waiting.shift();
-      else await this.#clock.sleep(pauseMs, signal);
+      if (!(await this.#hand(this.#waiting[0]))) await this.#clock.sleep(pauseMs, signal);
     }
   }
 
+  /** @returns false when there is nothing more to do for now */
+  async #hand(gap: Gap | undefined): Promise<boolean> {
+    if (gap === undefined) return false;
+    const taken = await this.#client.ask<'fact'>({ type: 'fact', event: gap });
+    if (!taken.ok && taken.fault.kind !== 'refused') return false;
+    if (!taken.ok) this.#log.error({ gap, why: taken.fault.detail }, 'control refuses a gap; it stands here only');
+    // Others may have pushed it out while control was asked.
+    this.#waiting = this.#waiting.filter((other) => other !== gap);
+    return true;
+  }
+
   #put(gap: Gap): void {
-    this.#waiting.push(gap);
-    if (this.#waiting.length > waitingMax) this.#waiting.shift();
+    const all = [...this.#waiting, gap];
+    for (const old of all.slice(0, -waitingMax))
+      this.#log.warn({ gap: old }, 'too many gaps wait for control; this one stands here only');
+    this.#waiting = all.slice(-waitingMax);
   }
 }

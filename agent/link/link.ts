@@ -39,7 +39,7 @@ export async function runLink(deps: LinkDeps, ready: () => void, signal: AbortSi
   const cursors = await patiently(() => openCursorStore(journal, cursorOptions), deps, signal);
   if (cursors === undefined) return;
   parts.use(cursors);
-  const gaps = new Gaps(client, clock);
+  const gaps = new Gaps(client, clock, log);
   const followed = follow(client, outbox, (end) => (durable = end), signal);
   await firstEnd(() => durable, clock, signal);
   const uplinks = new Reports(client, clock);

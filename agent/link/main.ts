@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { runChild } from '../child.ts';
 import { openLog } from '../log.ts';
-import { childArguments } from '../model/child-arguments.ts';
+import { childArguments } from '../child-arguments.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Site } from '../model/site.ts';
 import { runLink } from './link.ts';
