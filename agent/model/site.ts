@@ -1,5 +1,5 @@
 // The technician's whole configuration of one gateway: checked as a whole, plain JSON, immutable once loaded.
-// Control receives it as JSON over its start-up channel: no YAML and no schema library are needed to read it.
+// The processes get it as a file of JSON: no YAML and no schema library are needed to read it.
 import type { DeviceId, GatewayId, LineId, PointId, UplinkId } from './ids.ts';
 
 export interface Site {

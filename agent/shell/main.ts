@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runChild } from '../child.ts';
 import { openJournalWriter } from '../journal/writer.ts';
 import { openLog } from '../log.ts';
-import { childArguments } from '../model/child-arguments.ts';
+import { childArguments } from '../child-arguments.ts';
 import { systemClock } from '../model/clock.ts';
 import { exitCodes } from '../model/exit.ts';
 import { bootId } from '../model/ids.ts';

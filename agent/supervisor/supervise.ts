@@ -92,7 +92,7 @@ class Keeper implements AsyncDisposable {
     }
   }
 
-  /** It says itself that starting it again cannot help. Control is believed by nobody: it is started again for ever. */
+  /** It says itself that starting it again cannot help. Whoever is to be started for ever is not believed. */
   #isHopeless(exit: Exit): boolean {
     return exit.code === exitCodes.config && Number.isFinite(this.#spec.restartsMax);
   }

@@ -2,7 +2,7 @@
 // It may die at any moment without harm; control never waits for it.
 import { runChild } from '../child.ts';
 import { openLog } from '../log.ts';
-import { childArguments } from '../model/child-arguments.ts';
+import { childArguments } from '../child-arguments.ts';
 import { systemClock } from '../model/clock.ts';
 import { exitCodes } from '../model/exit.ts';
 import type { Logger } from '../model/logger.ts';

@@ -13,7 +13,7 @@ test('a tree that keeps all directions has no complaint', () => {
       'agent/model/ids.ts': "import { createHash } from 'node:crypto';",
       'agent/journal/types.ts': "import type { Id } from '../model/ids.ts';",
       'agent/socket/protocol.ts': "import type { Position } from '../journal/types.ts';",
-      'agent/uplinks/frame.ts': "import type { Status } from '../socket/protocol.ts';",
+      'agent/uplinks/frame.ts': "import type { Position } from '../journal/types.ts';",
       'drivers/modbus/open.ts': "import ModbusRTU from 'modbus-serial'; import '../../agent/model/ids.ts';",
       'agent/field/field.ts': "import '../../drivers/modbus/open.ts';",
       'agent/shell/main.ts': "import '../field/field.ts';",

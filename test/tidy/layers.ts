@@ -19,10 +19,11 @@ export const layers: readonly Layer[] = [
   { of: 'agent/uplinks', may: ['agent/model', 'agent/journal'] },
   { of: 'agent/socket', may: ['agent/model'], types: ['agent/journal/types.ts'] },
   { of: 'agent/log.ts', may: ['agent/model'] },
-  { of: 'agent/child.ts', may: ['agent/model', 'agent/log.ts'] },
+  // Files, not folders: `agent/child.ts`, `agent/child-arguments.ts`.
+  { of: 'agent/child*', may: ['agent/model', 'agent/log.ts'] },
   {
     of: 'agent/shell',
-    may: ['agent/model', 'agent/field', 'agent/journal', 'agent/socket', 'drivers', 'agent/log.ts', 'agent/child.ts'],
+    may: ['agent/model', 'agent/field', 'agent/journal', 'agent/socket', 'drivers', 'agent/log.ts', 'agent/child*'],
   },
   {
     of: 'agent/link',
@@ -33,11 +34,11 @@ export const layers: readonly Layer[] = [
       'agent/uplinks',
       'agent/socket',
       'agent/log.ts',
-      'agent/child.ts',
+      'agent/child*',
     ],
   },
-  { of: 'agent/web', may: ['agent/model', 'agent/socket', 'agent/journal', 'agent/log.ts', 'agent/child.ts'] },
-  { of: 'agent/supervisor', may: ['agent/model', 'agent/site', 'agent/log.ts', 'agent/child.ts'] },
+  { of: 'agent/web', may: ['agent/model', 'agent/socket', 'agent/journal', 'agent/log.ts', 'agent/child*'] },
+  { of: 'agent/supervisor', may: ['agent/model', 'agent/site', 'agent/log.ts', 'agent/child*'] },
   { of: 'agent/main.ts', may: ['agent/supervisor'] },
   // Each driver is a layer of its own (`directions.ts` splits the star), so drivers never import each other.
   { of: 'drivers/*', may: ['agent/model'] },
