@@ -29,7 +29,7 @@ export interface SealerOptions {
   /** The journal's folder. */
   readonly folder: string;
   readonly store: ChunkFolder;
-  readonly clock: Pick<Clock, 'mono' | 'sleep'>;
+  readonly clock: Pick<Clock, 'mono'>;
   /** Where cursors stand, in memory and on the disk: a cursor's old place counts until its new one is durable. */
   readonly boundaries: () => readonly Position[];
   /** End of the durable samples; left out when no writer is running. */
@@ -88,19 +88,6 @@ export class Sealer {
       tally.faults.push(storageWords(failed));
     }
     return tally;
-  }
-
-  /** Seals every `everyMs` until the signal aborts. `onReport` hears of rounds in which something happened. */
-  async run(signal: AbortSignal, onReport: (report: SealReport) => void, everyMs = 60_000): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const report = await this.sealOnce(signal);
-        if (report.chunks + report.released + report.faults.length > 0) onReport(report);
-      } catch (failed) {
-        if (!signal.aborted) throw failed;
-      }
-      await this.#options.clock.sleep(everyMs, signal);
-    }
   }
 
   async #candidates(
