@@ -47,6 +47,8 @@ async function expectDurable(folder: string, durable: DurableEnds): Promise<void
   expect(found.lost).toBe(0);
   expect(comparePositions(found.next, durable.samples)).toBeGreaterThanOrEqual(0);
   expect(found.records).toBe(durable.samples.record);
+  // After a real cut the process that holds the folder would not be living.
+  await rm(join(folder, 'lock'));
   const writer = await openJournalWriter(folder, {
     clock: systemClock,
     boot: bootId('00000000-0000-4000-8000-000000000001'),
