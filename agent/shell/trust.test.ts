@@ -50,7 +50,33 @@ test('a step of the wall makes a new anchor, crystal drift only when it has grow
     await trust.check();
   }
   expect(anchors.length).toBe(2);
-  clock.stepWall(-3_600_000);
+  clock.stepWall(-3_600);
   await trust.check();
   expect(anchors.length).toBe(3);
 });
+
+test.each(['ntp', 'system'] as const)(
+  'with %s, ten years for a few minutes change no date; an hour that stays is believed after ten minutes',
+  async (source) => {
+    const clock = new FakeClock();
+    const { trust, anchors, notes, kernel } = trusting(source, clock);
+    kernel.says = synchronised;
+    const stop = new AbortController();
+    const running = trust.run(stop.signal);
+    await clock.advance(60_000);
+    clock.stepWall(10 * 365 * 86_400_000);
+    await clock.advance(300_000);
+    expect(notes.at(-1)).toMatchObject({ synchronised: false, why: expect.stringContaining('315360000 s') });
+    clock.stepWall(-10 * 365 * 86_400_000);
+    await clock.advance(3_600_000);
+    expect([anchors.length, trust.trusted, notes.at(-1)?.synchronised]).toEqual([1, true, true]);
+    clock.stepWall(3_600_000);
+    await clock.advance(500_000);
+    expect(anchors.length).toBe(1);
+    await clock.advance(200_000);
+    expect(anchors.length).toBe(2);
+    expect(anchors[1]!.wall - anchors[1]!.mono).toBe(anchors[0]!.wall - anchors[0]!.mono + 3_600_000);
+    stop.abort();
+    await running;
+  },
+);
