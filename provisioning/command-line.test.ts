@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openJournalWriter } from '../agent/journal/writer.ts';
+import { openJournalWriter } from '../agent/journal/log/writer.ts';
 import { monoMs, systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
 import { gatewayId, pointId } from '../agent/model/ids.ts';
@@ -100,7 +100,7 @@ test('status says everything in both languages, and no line is wider than the te
     'mất liên lạc',
     'hỏi lại sau 42 giây',
     'đang gửi bù',
-    '2 bị loại',
+    '2 để riêng vì máy chủ không nhận',
     'giờ đúng',
   ]) {
     expect(out).toContain(words);
@@ -220,7 +220,7 @@ test('history, verify and export read what a journal holds', async () => {
   const shown = await kenh(['history', 'air.air_temp', ...where]);
   expect(shown.code).toBe(0);
   // A bad value is listed as what it is, and neither drawn nor counted among the extremes.
-  expect(shown.out).toContain('nhỏ nhất 20,0 °C · lớn nhất 24,9 °C · cuối 24,9 °C');
+  expect(shown.out).toContain('nhỏ nhất 20,0 °C · lớn nhất 24,9 °C · mới nhất 24,9 °C');
   expect(shown.out).toMatch(/6553,5 °C +sai/);
   const csv = await kenh(['history', 'air.air_temp', '--csv', ...where]);
   expect(csv.out.split('\r\n')).toHaveLength(1 + 51 + 1);

@@ -9,8 +9,8 @@ import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { UplinkId } from '../model/ids.ts';
-import { comparePositions, earlier } from './log-position.ts';
-import { isCode, syncFolder } from './segment-folder.ts';
+import { comparePositions, earlier } from './log/log-position.ts';
+import { isCode, syncFolder } from './log/segment-folder.ts';
 import type { CursorStore, Delivered, Position } from './types.ts';
 
 const cursorFolder = 'cursors';

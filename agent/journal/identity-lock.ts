@@ -4,7 +4,7 @@
 // 2. A holder that is dead (its pid is gone, or belongs to a process that began later, or it was another boot) loses it.
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fullDiskCodes, isCode } from './segment-folder.ts';
+import { fullDiskCodes, isCode } from './log/segment-folder.ts';
 
 interface Holder {
   readonly pid: number;

@@ -7,8 +7,8 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalTexts } from '../model/catalogue/journal.ts';
 import { type Language, say } from '../model/language.ts';
-import { formatVersion } from './segment.ts';
-import { fullDiskCodes, isCode, syncFolder } from './segment-folder.ts';
+import { formatVersion } from './log/segment.ts';
+import { fullDiskCodes, isCode, syncFolder } from './log/segment-folder.ts';
 
 const file = 'journal.json';
 /** What belongs to a journal and moves with it; `journal.json` goes last, so that a crash in between is noticed. */

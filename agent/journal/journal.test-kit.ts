@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { monoMs, systemClock } from '../model/clock.ts';
 import { type BootId, bootId, gatewayId, pointId } from '../model/ids.ts';
 import type { Sample } from '../model/sample.ts';
-import type { JournalOptions } from './writer.ts';
+import type { JournalOptions } from './log/writer.ts';
 
 export const boot = (number: number): BootId => bootId(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
 

@@ -5,10 +5,10 @@
 // 3. Whatever is damaged, `read` moves on and counts what is lost; every readable record is given out exactly once
 //    between its position and the next.
 import type { BootId } from '../model/ids.ts';
-import type { ChunkRange, ChunkStore } from './chunk-contract.ts';
-import { DatingTable, loadDating, saveDating } from './dating-table.ts';
-import { comparePositions, earlier, firstPosition, later } from './log-position.ts';
-import { openEventLog, openSampleLog } from './reader.ts';
+import type { ChunkRange, ChunkStore } from './chunks/chunk-contract.ts';
+import { DatingTable, loadDating, saveDating } from './dates/dating-table.ts';
+import { comparePositions, earlier, firstPosition, later } from './log/log-position.ts';
+import { openEventLog, openSampleLog } from './log/reader.ts';
 import type { Batch, DatedRecord, DurableEnds, Outbox, Position, SampleRecord } from './types.ts';
 
 export interface OutboxOptions {

@@ -2,7 +2,7 @@
 //
 // 1. Every gap is taken by control once, in order, however often control is away meanwhile.
 // 2. At most `waitingMax` wait. One that is pushed out, or that control refuses, stands in the log instead.
-import type { GivenUp } from '../journal/retention.ts';
+import type { GivenUp } from '../journal/retention/retention.ts';
 import { type Clock, monoMs } from '../model/clock.ts';
 import type { Gap } from '../model/fact.ts';
 import type { UplinkId } from '../model/ids.ts';

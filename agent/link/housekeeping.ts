@@ -1,8 +1,8 @@
 // Closed segments become chunks, and the journal stays within its share of the card: a round every few seconds.
-import type { ChunkFolder } from '../journal/chunk-store.ts';
+import type { ChunkFolder } from '../journal/chunks/chunk-store.ts';
 import type { JournalOutbox } from '../journal/outbox.ts';
-import { ChunkContents, enforceRetention, type GivenUp, holderOf } from '../journal/retention.ts';
-import { Sealer } from '../journal/seal.ts';
+import { ChunkContents, enforceRetention, type GivenUp, holderOf } from '../journal/retention/retention.ts';
+import { Sealer } from '../journal/chunks/seal.ts';
 import type { CursorStore, Position } from '../journal/types.ts';
 import { type Clock, type WallMs, wallMs } from '../model/clock.ts';
 import type { BootId } from '../model/ids.ts';

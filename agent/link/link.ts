@@ -3,7 +3,7 @@
 // 1. Nothing is read behind what control called durable.
 // 2. Nothing here is needed for control to run: every fault is told and tried again.
 import { join } from 'node:path';
-import { ChunkFolder } from '../journal/chunk-store.ts';
+import { ChunkFolder } from '../journal/chunks/chunk-store.ts';
 import { openCursorStore } from '../journal/cursors.ts';
 import { type JournalOutbox, openOutbox } from '../journal/outbox.ts';
 import type { CursorStore, Position } from '../journal/types.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runChild } from '../child.ts';
-import { openJournalWriter } from '../journal/writer.ts';
+import { openJournalWriter } from '../journal/log/writer.ts';
 import { openLog } from '../log.ts';
 import { childArguments } from '../child-arguments.ts';
 import { systemClock } from '../model/clock.ts';

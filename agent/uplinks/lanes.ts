@@ -2,7 +2,7 @@
 //
 // 1. `delivered()` never claims a record that neither lane has passed.
 // 2. A jump moves what live did not pass into a gap: live and gaps together always cover all that is not delivered.
-import { firstPosition } from '../journal/log-position.ts';
+import { firstPosition } from '../journal/log/log-position.ts';
 import type { Delivered, Position } from '../journal/types.ts';
 import { withGap } from './gaps.ts';
 import { committed, type Lane, laneFrom } from './lane.ts';

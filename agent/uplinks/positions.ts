@@ -1,5 +1,5 @@
 // Places in the journal → which comes first, how many records lie between.
-import { comparePositions } from '../journal/log-position.ts';
+import { comparePositions } from '../journal/log/log-position.ts';
 import type { Position } from '../journal/types.ts';
 
 export interface Range {

@@ -1,5 +1,5 @@
 // `kenh history`: the recorded readings of one point → a small chart and a table, CSV, or JSON.
-import { openHistory } from '../../agent/journal/history.ts';
+import { openHistory } from '../../agent/journal/history/history.ts';
 import type { HistoryPoint, Series } from '../../agent/journal/types.ts';
 import { historyTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';

@@ -1,6 +1,6 @@
 // `kenh journal verify` and `kenh journal export`: the whole journal → what is wrong with it, or its readings as text.
-import { exportJournal } from '../../agent/journal/export.ts';
-import { type JournalFindings, type LogFindings, verifyJournal } from '../../agent/journal/verify.ts';
+import { exportJournal } from '../../agent/journal/history/export.ts';
+import { type JournalFindings, type LogFindings, verifyJournal } from '../../agent/journal/history/verify.ts';
 import { historyTexts, verifyTexts } from '../../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import { type PointId, pointId } from '../../agent/model/ids.ts';

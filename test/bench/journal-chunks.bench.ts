@@ -4,15 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { ChunkDraft } from '../../agent/journal/chunk-draft.ts';
-import { encodeDraft } from '../../agent/journal/chunk-encode.ts';
-import { Pace } from '../../agent/journal/chunk-pace.ts';
-import { chunkFileName } from '../../agent/journal/chunk-name.ts';
-import { ChunkFolder } from '../../agent/journal/chunk-store.ts';
-import { writeChunk } from '../../agent/journal/chunk-write.ts';
-import { stateCode } from '../../agent/journal/column-samples.ts';
-import { openHistory } from '../../agent/journal/history.ts';
-import { Sealer } from '../../agent/journal/seal.ts';
+import { ChunkDraft } from '../../agent/journal/chunks/chunk-draft.ts';
+import { encodeDraft } from '../../agent/journal/chunks/chunk-encode.ts';
+import { Pace } from '../../agent/journal/chunks/chunk-pace.ts';
+import { chunkFileName } from '../../agent/journal/chunks/chunk-name.ts';
+import { ChunkFolder } from '../../agent/journal/chunks/chunk-store.ts';
+import { writeChunk } from '../../agent/journal/chunks/chunk-write.ts';
+import { stateCode } from '../../agent/journal/chunks/column-samples.ts';
+import { openHistory } from '../../agent/journal/history/history.ts';
+import { Sealer } from '../../agent/journal/chunks/seal.ts';
 import {
   bootOf,
   datedBoot,
@@ -21,7 +21,7 @@ import {
   seriesOf,
   writeDates,
   writeSegment,
-} from '../../agent/journal/seal-fixture.ts';
+} from '../../agent/journal/chunks/seal-fixture.ts';
 import { systemClock, wallMs } from '../../agent/model/clock.ts';
 import { median, round, spread } from './statistics.ts';
 import { table } from './table.ts';

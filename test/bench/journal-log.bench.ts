@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { openJournalWriter } from '../../agent/journal/writer.ts';
+import { openJournalWriter } from '../../agent/journal/log/writer.ts';
 import { monoMs, systemClock } from '../../agent/model/clock.ts';
 import { bootId, gatewayId, pointId } from '../../agent/model/ids.ts';
 import { roundsOf } from './rounds.ts';

@@ -4,7 +4,7 @@
 import { monoMs, systemClock } from '../../agent/model/clock.ts';
 import { bootId, gatewayId, pointId } from '../../agent/model/ids.ts';
 import { type Logger, silentLogger } from '../../agent/model/logger.ts';
-import { openJournalWriter } from '../../agent/journal/writer.ts';
+import { openJournalWriter } from '../../agent/journal/log/writer.ts';
 
 const [folder = '', wanted = '0'] = process.argv.slice(2);
 const points = ['air.temp', 'air.rh'].map((id) => {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../agent/model/clock.ts';
-import { comparePositions, firstPosition } from '../../agent/journal/log-position.ts';
-import { openEventLog, openSampleLog } from '../../agent/journal/reader.ts';
+import { comparePositions, firstPosition } from '../../agent/journal/log/log-position.ts';
+import { openEventLog, openSampleLog } from '../../agent/journal/log/reader.ts';
 import type { JournalState, Position } from '../../agent/journal/types.ts';
 
 /** The published figure takes more; a few in every run of the tests. */

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../agent/model/clock.ts';
-import { verifyJournal } from '../../agent/journal/verify.ts';
+import { verifyJournal } from '../../agent/journal/history/verify.ts';
 import { connectControl } from '../../agent/socket/client.ts';
 import type { Status } from '../../agent/socket/protocol.ts';
 import { childSpecs } from '../../agent/supervisor/children.ts';
