@@ -9,7 +9,12 @@ export interface Driver {
   open(spec: LineSpec, deps: { readonly clock: Clock }): Line;
   /** `decimals` is the content of the point's scale register, where it has one and it is known. */
   decode(point: PointSpec, elements: Elements, decimals: number | undefined): Decoded;
-  encode(point: PointSpec, value: Value): Outcome<{ readonly span: Span; readonly elements: Elements }, string>;
+  /** Rounded to the step of the register; `decimals` as for `decode`. */
+  encode(
+    point: PointSpec,
+    value: Value,
+    decimals: number | undefined,
+  ): Outcome<{ readonly span: Span; readonly elements: Elements }, string>;
 }
 
 /** One wish for one output; the line's owner writes it before anything else and reads it back. */

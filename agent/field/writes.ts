@@ -1,12 +1,13 @@
 // The first lane of a line: writes in the order they were asked, each read back before its asker is answered.
 //
-// 1. A write is confirmed only when a fresh read of the same point shows the value.
+// 1. A write is confirmed only when a fresh read of the same point shows the value, rounded to the register's step.
 // 2. At most `waitingMax` writes wait; one more is refused at once, nothing is dropped silently.
 import type { Clock } from '../model/clock.ts';
 import type { DeviceId } from '../model/ids.ts';
 import type { Elements, Line, LineFault } from '../model/line.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
-import type { Sample } from '../model/sample.ts';
+import type { Sample, Value } from '../model/sample.ts';
+import type { PointSpec } from '../model/site.ts';
 import type { Device, Read } from './device.ts';
 import { scaleKey } from './device.ts';
 import type { Driver, WriteFault, WriteOrder } from './driver.ts';
@@ -76,7 +77,7 @@ export class Writes {
     this.worstWaitMs = Math.max(this.worstWaitMs, this.#clock.mono() - waiting.askedAt);
     const { point, value } = waiting.order;
     const device = deviceOf(point.device);
-    const encoded = this.#driver.encode(point, value);
+    const encoded = this.#driver.encode(point, value, device && decimalsOf(device, point));
     if (device === undefined || !encoded.ok) {
       waiting.answer(
         fault({ kind: 'unwritable', detail: encoded.ok ? `unknown device ${point.device}` : encoded.fault }),
@@ -94,21 +95,21 @@ export class Writes {
       waiting.answer(written);
       return { device, fault: written.fault };
     }
-    return this.#readBack(waiting, device, signal);
+    return this.#readBack(waiting, elements, device, signal);
   }
 
-  async #readBack({ order, answer }: Waiting, device: Device, signal: AbortSignal): Promise<Done> {
+  async #readBack({ order, answer }: Waiting, written: Elements, device: Device, signal: AbortSignal): Promise<Done> {
     const { point, value } = order;
-    const { table, start, count, decimalsFrom } = point.source;
+    const { table, start, count } = point.source;
     const read: Read = { unit: device.spec.unit, table, start, count, items: [{ table, start, count, point }] };
     const answered = await this.#line.read(read, device.spec.timeoutMs, signal);
     if (!answered.ok) {
       answer(answered);
       return { device, fault: answered.fault };
     }
-    const decimals = decimalsFrom === undefined ? undefined : device.scales.get(scaleKey(decimalsFrom));
+    const decimals = decimalsOf(device, point);
     const decoded = this.#driver.decode(point, answered.value, decimals);
-    const confirmed = decoded.quality === 'good' && decoded.value === value;
+    const confirmed = decoded.quality === 'good' && this.#wouldWrite(point, decoded.value, decimals, written);
     answer(
       confirmed
         ? good({ point: point.id, mono: this.#clock.mono(), ...decoded })
@@ -119,4 +120,17 @@ export class Writes {
     );
     return { device, readBack: { read, elements: answered.value } };
   }
+
+  /** 21.37 °C asked of a register that holds tenths reads back as 21.4: the same registers, so the same value. */
+  #wouldWrite(point: PointSpec, value: Value | null, decimals: number | undefined, written: Elements): boolean {
+    const again = value === null ? undefined : this.#driver.encode(point, value, decimals);
+    if (again?.ok !== true) return false;
+    const { elements } = again.value;
+    return elements.length === written.length && elements.every((element, at) => element === written[at]);
+  }
+}
+
+/** The content of the point's scale register, where it has one and it was read. */
+function decimalsOf(device: Device, { source }: PointSpec): number | undefined {
+  return source.decimalsFrom === undefined ? undefined : device.scales.get(scaleKey(source.decimalsFrom));
 }

@@ -18,8 +18,8 @@ export const modbusDriver = {
   open: (spec: LineSpec, deps: { readonly clock: Clock }): Line => openModbusLine(spec.options, deps),
   decode: (point: PointSpec, elements: Elements, decimals: number | undefined): Decoded =>
     decode(point.source, elements, decimals),
-  encode: (point: PointSpec, value: Value): Outcome<Written, string> => {
-    const encoded = encode(point.source, value);
+  encode: (point: PointSpec, value: Value, decimals: number | undefined): Outcome<Written, string> => {
+    const encoded = encode(point.source, value, decimals);
     if (!encoded.ok) return fault(encoded.fault.detail);
     return good({ span: { unit: 0, ...encoded.value.span }, elements: encoded.value.elements });
   },
