@@ -63,7 +63,7 @@ export function aStatus(): Status {
     lines: [
       {
         line: lineId('field'),
-        name: 'Đường dây nhà màng',
+        name: 'Đường truyền nhà màng',
         state: 'open',
         load: 0.42,
         reads: 120_482,

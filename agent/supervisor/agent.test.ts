@@ -63,7 +63,7 @@ async function until(what: () => boolean): Promise<void> {
 }
 
 test.each([
-  ['vi', undefined, [], 78, 'Kênh không tự đặt ra số liệu'],
+  ['vi', undefined, [], 78, 'Kênh không bao giờ tự bịa ra số liệu'],
   ['en', undefined, [], 78, 'Kênh never invents data'],
   ['vi', 'gateway: { id: x }\n', [], 78, 'có lỗi, Kênh không chạy'],
   ['en', goodSite, ['--bogus'], 64, 'Wrong option'],

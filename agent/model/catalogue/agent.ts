@@ -6,9 +6,9 @@ export const agentTexts = {
     vi: 'Cách dùng: agent/main.ts [--site TỆP] [--state THƯ-MỤC] [--run THƯ-MỤC]',
     en: 'Usage: agent/main.ts [--site FILE] [--state FOLDER] [--run FOLDER]',
   },
-  wrongOption: { vi: 'Tham số không hợp lệ: {detail}', en: 'Wrong option: {detail}' },
+  wrongOption: { vi: 'Tùy chọn không hợp lệ: {detail}', en: 'Wrong option: {detail}' },
   noSite: {
-    vi: 'Chưa có tệp cấu hình {path}. Kênh không tự đặt ra số liệu: hãy viết tệp này, hoặc chỉ tệp khác bằng --site hay KENH_SITE. Muốn xem thử với trang trại mô phỏng: npm start.',
+    vi: 'Chưa có tệp cấu hình {path}. Kênh không bao giờ tự bịa ra số liệu: hãy viết tệp này, hoặc chỉ tệp khác bằng --site hay KENH_SITE. Muốn xem thử với trang trại mô phỏng: npm start.',
     en: 'There is no site file {path}. Kênh never invents data: write that file, or name another one by --site or KENH_SITE. To try it with a simulated farm: npm start.',
   },
   wrongSite: {

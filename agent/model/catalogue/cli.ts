@@ -15,12 +15,12 @@ export const reasonTexts = {
   'fault-code': { vi: 'cảm biến hỏng', en: 'sensor broken' },
   'out-of-range': { vi: 'ngoài khoảng đo', en: 'out of range' },
   'not-a-number': { vi: 'không phải số', en: 'not a number' },
-  undecodable: { vi: 'không đọc được', en: 'unreadable' },
+  undecodable: { vi: 'không giải mã được', en: 'unreadable' },
   'scale-unknown': { vi: 'chưa biết thang đo', en: 'scale unknown' },
   refused: { vi: 'thiết bị từ chối', en: 'refused' },
   silent: { vi: 'mất liên lạc', en: 'no answer' },
-  garbled: { vi: 'đường dây nhiễu', en: 'garbled' },
-  'line-gone': { vi: 'mất đường dây', en: 'line away' },
+  garbled: { vi: 'đường truyền nhiễu', en: 'garbled' },
+  'line-gone': { vi: 'mất đường truyền', en: 'line away' },
   'line-denied': { vi: 'không có quyền', en: 'no permission' },
   'not-yet': { vi: 'chưa đọc', en: 'not read yet' },
   overdue: { vi: 'đọc trễ', en: 'read too late' },
@@ -28,10 +28,10 @@ export const reasonTexts = {
 
 export const faultTexts = {
   silent: { vi: 'không trả lời', en: 'does not answer' },
-  garbled: { vi: 'trả lời nhiễu', en: 'garbled answers' },
+  garbled: { vi: 'trả lời bị nhiễu', en: 'garbled answers' },
   refused: { vi: 'từ chối', en: 'refuses' },
   busy: { vi: 'đang bận', en: 'is busy' },
-  gone: { vi: 'cổng hoặc máy không còn', en: 'port or host away' },
+  gone: { vi: 'mất cổng hoặc mất máy', en: 'port or host away' },
   denied: { vi: 'không có quyền, hoặc cổng đang bị dùng', en: 'no permission, or taken' },
   cancelled: { vi: 'đã dừng', en: 'stopped' },
 } as const satisfies Record<string, Text>;
@@ -39,12 +39,12 @@ export const faultTexts = {
 export const stateTexts = {
   open: { vi: 'đang mở', en: 'open' },
   opening: { vi: 'đang mở lại', en: 'opening' },
-  gone: { vi: 'mất đường dây', en: 'away' },
+  gone: { vi: 'mất đường truyền', en: 'away' },
   denied: { vi: 'không có quyền', en: 'no permission' },
   answering: { vi: 'trả lời', en: 'answers' },
   silent: { vi: 'mất liên lạc', en: 'silent' },
   'not-yet': { vi: 'chưa hỏi', en: 'not asked yet' },
-  live: { vi: 'gửi ngay', en: 'live' },
+  live: { vi: 'đang gửi trực tiếp', en: 'live' },
   'catching-up': { vi: 'đang gửi bù', en: 'catching up' },
   waiting: { vi: 'đang chờ máy chủ', en: 'waiting for the server' },
   refused: { vi: 'máy chủ từ chối', en: 'refused by the server' },
@@ -60,18 +60,18 @@ export const wordTexts = {
   name: { vi: 'Tên', en: 'Name' },
   value: { vi: 'Giá trị', en: 'Value' },
   quality: { vi: 'Chất lượng', en: 'Quality' },
-  age: { vi: 'Tuổi', en: 'Age' },
+  age: { vi: 'Cách đây', en: 'Age' },
   unit: { vi: 'Đơn vị', en: 'Unit' },
   period: { vi: 'Chu kỳ', en: 'Every' },
   device: { vi: 'Thiết bị', en: 'Device' },
   kind: { vi: 'Loại', en: 'Kind' },
   time: { vi: 'Lúc', en: 'Time' },
-  lines: { vi: 'Đường dây', en: 'Lines' },
+  lines: { vi: 'Đường truyền', en: 'Lines' },
   journal: { vi: 'Nhật ký', en: 'Journal' },
   uplinks: { vi: 'Gửi về trung tâm', en: 'Uplinks' },
   simulated: { vi: 'MÔ PHỎNG', en: 'SIMULATED' },
   clockTrusted: { vi: 'giờ đúng', en: 'time trusted' },
-  clockNotTrusted: { vi: 'GIỜ CHƯA TIN ĐƯỢC', en: 'TIME NOT TRUSTED' },
+  clockNotTrusted: { vi: 'GIỜ CHƯA CHẮC ĐÚNG', en: 'TIME NOT TRUSTED' },
   justNow: { vi: 'vừa xong', en: 'just now' },
   nothingYet: { vi: 'chưa có số liệu', en: 'nothing yet' },
 } as const satisfies Record<string, Text>;
@@ -91,13 +91,13 @@ export const statusTexts = {
     vi: '{written} số liệu đã ghi · {waiting} đang chờ ghi · {lost} mất · {bytes} trong {flushes} lần ghi',
     en: '{written} samples written · {waiting} waiting · {lost} lost · {bytes} in {flushes} flushes',
   },
-  accepted: { vi: '{count} điểm đã nhận', en: '{count} points accepted' },
-  backlog: { vi: '{count} còn chờ, cũ nhất {time}', en: '{count} waiting, oldest {time}' },
-  setAside: { vi: '{count} bị loại', en: '{count} set aside' },
+  accepted: { vi: 'máy chủ đã nhận {count} số liệu', en: '{count} points accepted' },
+  backlog: { vi: '{count} còn chờ gửi, cũ nhất từ {time} trước', en: '{count} waiting, oldest {time}' },
+  setAside: { vi: '{count} để riêng vì máy chủ không nhận', en: '{count} set aside' },
   lost: { vi: '{count} mất', en: '{count} lost' },
-  noUplinks: { vi: 'không cài đặt', en: 'none configured' },
+  noUplinks: { vi: 'chưa khai báo nơi nhận', en: 'none configured' },
   process: {
-    vi: 'Bộ điều khiển: {memory} · trễ 99 % dưới {p99} ms, nhiều nhất {max} ms',
+    vi: 'Bộ điều khiển: {memory} · 99 % số lần trễ dưới {p99} ms, lâu nhất {max} ms',
     en: 'Control: {memory} · late by {p99} ms (p99), at most {max} ms',
   },
 } as const satisfies Record<string, Text>;
@@ -114,12 +114,12 @@ export const historyTexts = {
   unknownNow: { vi: 'Không có điểm đo «{point}».', en: 'There is no point "{point}".' },
   nearest: { vi: 'Ý bạn là: {points}?', en: 'Did you mean: {points}?' },
   range: { vi: '{from} đến {to} · {count} số liệu', en: '{from} to {to} · {count} readings' },
-  figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · cuối {last}', en: 'least {min} · most {max} · last {last}' },
+  figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · mới nhất {last}', en: 'least {min} · most {max} · last {last}' },
   wrongTime: {
-    vi: 'Không hiểu thời gian «{text}»: viết 2026-11-23, 2026-11-23T15:30, hoặc 6h, 7d trước đây.',
+    vi: 'Không hiểu thời gian «{text}»: viết 2026-11-23, 2026-11-23T15:30, hoặc 6h, 7d (6 giờ, 7 ngày trước).',
     en: 'No time: "{text}". Write 2026-11-23, 2026-11-23T15:30, or 6h, 7d for that long ago.',
   },
-  wrongCount: { vi: 'Không phải số đếm: «{text}»', en: 'Not a count: "{text}"' },
+  wrongCount: { vi: 'Không phải số lượng: «{text}»', en: 'Not a count: "{text}"' },
 } as const satisfies Record<string, Text>;
 
 export const verifyTexts = {
@@ -132,7 +132,7 @@ export const verifyTexts = {
     en: '{blocks} damaged blocks · {records} records lost · {unreadable} unreadable segments',
   },
   chunks: {
-    vi: 'Gói đã niêm phong: {chunks} gói · {samples} số liệu · {bytes}',
+    vi: 'Gói đã đóng: {chunks} gói · {samples} số liệu · {bytes}',
     en: 'Sealed chunks: {chunks} chunks · {samples} samples · {bytes}',
   },
   chunksDamaged: {
@@ -155,7 +155,7 @@ export const verifyTexts = {
 
 export const cliTexts = {
   notRunning: {
-    vi: 'Bộ điều khiển của Kênh không chạy (không thấy ổ cắm cli.sock trong {folders}). Chạy nó trước, hoặc chỉ đúng thư mục bằng --run.',
+    vi: 'Bộ điều khiển của Kênh không chạy (không thấy cli.sock trong {folders}). Hãy chạy Kênh trước, hoặc chỉ đúng thư mục bằng --run.',
     en: 'The control process of Kênh does not run (no cli.sock in {folders}). Start it first, or name the folder with --run.',
   },
   noAnswer: { vi: 'Bộ điều khiển không trả lời: {detail}', en: 'Control does not answer: {detail}' },
@@ -169,7 +169,7 @@ export const cliTexts = {
 
 export const helpTexts = {
   about: {
-    vi: 'Kênh: cổng thu thập số liệu cho nhà màng, bệnh viện, trường học.',
+    vi: 'Kênh: gateway thu thập số liệu cho nhà màng, bệnh viện, trường học.',
     en: 'Kênh: an edge gateway for greenhouses, hospitals and schools.',
   },
   usage: { vi: 'Cách dùng:', en: 'Usage:' },
@@ -180,7 +180,7 @@ export const helpTexts = {
   help: { vi: 'xem hướng dẫn', en: 'show this help' },
   version: { vi: 'xem phiên bản', en: 'show the version' },
   lang: { vi: 'ngôn ngữ: vi hoặc en (biến môi trường KENH_LANG)', en: 'language: vi or en (environment: KENH_LANG)' },
-  run: { vi: 'thư mục ổ cắm của bộ điều khiển', en: 'folder of control’s sockets' },
+  run: { vi: 'thư mục chứa các socket của bộ điều khiển', en: 'folder of control’s sockets' },
   state: { vi: 'thư mục dữ liệu', en: 'state folder' },
   json: { vi: 'in JSON cho máy đọc', en: 'print JSON for programs' },
   check: { vi: 'kiểm tra tệp cấu hình', en: 'check a site file' },
@@ -188,9 +188,9 @@ export const helpTexts = {
     vi: 'in JSON Schema của tệp cấu hình cho trình soạn thảo',
     en: 'print the JSON Schema of the site file for editors',
   },
-  profileSchema: { vi: 'của tệp mô tả thiết bị', en: 'of a device profile' },
+  profileSchema: { vi: 'của tệp hồ sơ thiết bị', en: 'of a device profile' },
   status: {
-    vi: 'tình trạng: đường dây, thiết bị, nhật ký, gửi về trung tâm',
+    vi: 'tình trạng: đường truyền, thiết bị, nhật ký, gửi về trung tâm',
     en: 'state of lines, devices, journal and uplinks',
   },
   watch: { vi: 'bảng số liệu trực tiếp', en: 'live table of all points' },
@@ -198,13 +198,16 @@ export const helpTexts = {
   points: { vi: 'liệt kê các điểm đo', en: 'list the points' },
   history: { vi: 'số liệu đã ghi của một điểm đo', en: 'recorded readings of one point' },
   historyPoint: { vi: 'điểm đo, ví dụ air.air_temp', en: 'point, e.g. air.air_temp' },
-  from: { vi: 'từ lúc: 6h, 7d trước đây, hoặc 2026-11-23T15:30', en: 'since: 6h, 7d ago, or 2026-11-23T15:30' },
+  from: {
+    vi: 'từ lúc: 6h, 7d (6 giờ, 7 ngày trước), hoặc 2026-11-23T15:30',
+    en: 'since: 6h, 7d ago, or 2026-11-23T15:30',
+  },
   to: { vi: 'đến lúc', en: 'until' },
-  pointsMax: { vi: 'nhiều nhất bấy nhiêu dòng', en: 'at most so many rows' },
+  pointsMax: { vi: 'số dòng nhiều nhất', en: 'at most so many rows' },
   csv: { vi: 'in CSV', en: 'print CSV' },
   journal: { vi: 'kiểm tra hoặc xuất nhật ký', en: 'verify or export the journal' },
   verify: { vi: 'kiểm tra toàn bộ nhật ký', en: 'verify the whole journal' },
-  export: { vi: 'xuất số liệu ra CSV hoặc JSON từng dòng', en: 'export readings as CSV or JSON lines' },
+  export: { vi: 'xuất số liệu ra CSV, hoặc mỗi dòng một JSON', en: 'export readings as CSV or JSON lines' },
   format: { vi: 'csv hoặc jsonl', en: 'csv or jsonl' },
   only: { vi: 'chỉ các điểm đo này (viết cách nhau bằng dấu phẩy)', en: 'only these points (separated by commas)' },
   siteFile: { vi: 'tệp cấu hình (YAML)', en: 'site file (YAML)' },

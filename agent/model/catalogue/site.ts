@@ -18,7 +18,7 @@ export const complaintTexts = {
   'tab-indent': { vi: 'thụt dòng bằng dấu tab', en: 'indented with a tab' },
   'many-documents': { vi: 'tệp có nhiều hơn một tài liệu YAML', en: 'the file holds more than one YAML document' },
   'unknown-tag': { vi: 'không có thẻ {found}', en: 'there is no tag {found}' },
-  'unknown-alias': { vi: 'không có neo tên {found}', en: 'there is no anchor named {found}' },
+  'unknown-alias': { vi: 'không có mốc (&) tên {found}', en: 'there is no anchor named {found}' },
   'alias-bomb': { vi: 'quá nhiều tham chiếu (*) lồng nhau', en: 'too many aliases (*) inside each other' },
   'merge-key': { vi: 'không dùng được phép gộp "<<"', en: 'merge keys "<<" are not supported' },
   'key-not-text': { vi: 'khóa phải là chữ, không phải {found}', en: 'a key must be text, not {found}' },
@@ -45,14 +45,14 @@ export const complaintTexts = {
   },
   'unknown-profile': { vi: 'không có hồ sơ thiết bị {found}', en: 'there is no profile {found}' },
   'broken-profile': { vi: 'hồ sơ {found} có lỗi: {why}', en: 'the profile {found} has mistakes: {why}' },
-  'unknown-line': { vi: 'không có đường dây {found}', en: 'there is no line {found}' },
+  'unknown-line': { vi: 'không có đường truyền {found}', en: 'there is no line {found}' },
   'unknown-point': { vi: 'thiết bị {device} không có điểm {found}', en: 'device {device} has no point {found}' },
   'duplicate-unit': {
-    vi: 'địa chỉ {found} trên đường dây {line} đã là của {other} (dòng {first})',
+    vi: 'địa chỉ {found} trên đường truyền {line} đã là của {other} (dòng {first})',
     en: 'unit {found} on line {line} already belongs to {other} (line {first})',
   },
   'same-port': {
-    vi: '{found} đã là của đường dây {other} (dòng {first}): mỗi cổng chỉ có một chủ',
+    vi: '{found} đã là của đường truyền {other} (dòng {first}): mỗi cổng chỉ có một chủ',
     en: '{found} already belongs to line {other} (line {first}): a port has one owner',
   },
   'profile-or-registers': {
@@ -70,17 +70,17 @@ export const complaintTexts = {
     en: '{key} stands in the file itself: everybody who reads it sees it',
   },
   'secret-name': {
-    vi: 'sau !secret phải là tên của bí mật, không phải chính nó',
+    vi: 'sau !secret là tên của mã bí mật, không phải chính mã đó',
     en: 'behind !secret stands the name of a secret, not the secret itself',
   },
-  'secret-misplaced': { vi: '{key} không phải là bí mật', en: '{key} is not a secret' },
+  'secret-misplaced': { vi: '{key} không phải chỗ cho !secret', en: '{key} is not a secret' },
   'url-with-password': { vi: '{key} chứa mật khẩu hoặc token', en: '{key} carries a password or a token' },
   'baud-differs': {
-    vi: '{profile} xuất xưởng chạy {expected} baud, đường dây {line} chạy {found}',
+    vi: '{profile} xuất xưởng chạy {expected} baud, đường truyền {line} chạy {found}',
     en: '{profile} leaves the factory with {expected} baud, line {line} runs at {found}',
   },
   'parity-differs': {
-    vi: '{profile} xuất xưởng dùng chẵn lẻ {expected}, đường dây {line} dùng {found}',
+    vi: '{profile} xuất xưởng dùng chẵn lẻ {expected}, đường truyền {line} dùng {found}',
     en: '{profile} leaves the factory with parity {expected}, line {line} uses {found}',
   },
   'unstable-port': {
@@ -92,10 +92,10 @@ export const complaintTexts = {
     en: '{found} is not encrypted: the token crosses the internet in the clear',
   },
   'manual-address': {
-    vi: 'addr {found} giống số trong sổ tay; trên dây địa chỉ bắt đầu từ 0',
+    vi: 'addr {found} giống số ghi trong tài liệu của hãng; trên đường truyền, địa chỉ đếm từ 0',
     en: 'addr {found} looks like a number from a manual; on the wire addresses start at 0',
   },
-  'unused-line': { vi: 'đường dây {found} không có thiết bị nào', en: 'line {found} has no device' },
+  'unused-line': { vi: 'đường truyền {found} không có thiết bị nào', en: 'line {found} has no device' },
   'no-points': { vi: '{found} không đo gì cả', en: '{found} measures nothing' },
 } as const satisfies Record<string, Text>;
 
@@ -155,10 +155,10 @@ export const expectationTexts = {
   'wire-address': { vi: 'địa chỉ từ 0, thường là {address}', en: 'the 0-based address, most likely {address}' },
   different: { vi: 'giá trị chưa ai dùng', en: 'a value that nobody else uses' },
   'same-setting': {
-    vi: 'cùng một tốc độ và chẵn lẻ trên cả đường dây; kiểm tra thiết bị đã được đặt lại chưa',
+    vi: 'cùng tốc độ và chẵn lẻ trên cả đường truyền; kiểm tra xem thiết bị đã được đặt lại chưa',
     en: 'the same setting on the whole line; check that the device was set to it',
   },
-  anchor: { vi: 'một neo (&tên) đứng phía trước', en: 'an anchor (&name) earlier in the file' },
+  anchor: { vi: 'một mốc (&tên) đứng phía trước', en: 'an anchor (&name) earlier in the file' },
   'write-out': { vi: 'viết đầy đủ ra', en: 'to be written out' },
   'text-key': { vi: 'chữ hoặc số nguyên', en: 'text or a whole number' },
 } as const satisfies Record<string, Text>;
@@ -212,20 +212,20 @@ export const unreadableTexts = {
 /** Why a secret cannot be had. */
 export const secretTexts = {
   missing: {
-    vi: 'không có bí mật "{name}": đã tìm ở {places}',
+    vi: 'không có mã bí mật "{name}": đã tìm ở {places}',
     en: 'there is no secret "{name}": looked at {places}',
   },
   unreadable: {
-    vi: 'không đọc được bí mật "{name}" ở {file}: {code}',
+    vi: 'không đọc được mã bí mật "{name}" ở {file}: {code}',
     en: 'secret "{name}" at {file} cannot be read: {code}',
   },
   exposed: {
-    vi: 'bí mật "{name}" ở {file} ai cũng đọc được (quyền {mode}); chạy: chmod 600 {file}',
+    vi: 'mã bí mật "{name}" ở {file} ai cũng đọc được (quyền {mode}); chạy: chmod 600 {file}',
     en: 'secret "{name}" at {file} is readable by others (mode {mode}); run: chmod 600 {file}',
   },
-  empty: { vi: 'bí mật "{name}" ở {file} trống', en: 'secret "{name}" at {file} is empty' },
+  empty: { vi: 'mã bí mật "{name}" ở {file} trống', en: 'secret "{name}" at {file} is empty' },
   'not-text': {
-    vi: 'bí mật "{name}" ở {file} không phải một dòng chữ',
+    vi: 'mã bí mật "{name}" ở {file} không phải một dòng chữ',
     en: 'secret "{name}" at {file} is not one line of text',
   },
 } as const satisfies Record<string, Text>;

@@ -4,7 +4,7 @@ import type { Text } from '../language.ts';
 export const startTexts = {
   usage: {
     vi: [
-      'Cách dùng: npm start [-- lựa chọn]',
+      'Cách dùng: npm start [-- tùy chọn]',
       '',
       'Không có tệp cấu hình: chạy trang trại mô phỏng và đọc nó. Có tệp cấu hình: chỉ chạy gateway với tệp đó.',
       '',
@@ -28,7 +28,7 @@ export const startTexts = {
       'KENH_FARM_SPEED=60 makes the farm live 60 times as fast. KENH_INFLUX_URL, _TOKEN, _ORG, _BUCKET stream to an InfluxDB.',
     ].join('\n'),
   },
-  wrongOption: { vi: 'Không hiểu lựa chọn: {why}', en: 'Cannot read the options: {why}' },
+  wrongOption: { vi: 'Không hiểu tùy chọn: {why}', en: 'Cannot read the options: {why}' },
   siteMissing: { vi: 'Không có tệp cấu hình {file}.', en: 'There is no site file {file}.' },
   wrongSpeed: {
     vi: 'KENH_FARM_SPEED={found}: cần một số từ 0.1 đến 3600.',
@@ -55,11 +55,11 @@ export const startTexts = {
     en: 'The simulated farm runs: {lines}.',
   },
   fieldUnpaced: {
-    vi: 'Không có python3: đường dây RS-485 mô phỏng chạy qua socat, không đúng tốc độ thật.',
+    vi: 'Không có python3: đường truyền RS-485 mô phỏng chạy qua socat, không đúng tốc độ thật.',
     en: 'There is no python3: the simulated RS-485 line goes through socat, not at its real speed.',
   },
   fieldOverTcp: {
-    vi: 'Không có python3 hay socat: đường dây RS-485 mô phỏng được thay bằng Modbus TCP.',
+    vi: 'Không có python3 hay socat: đường truyền RS-485 mô phỏng được thay bằng Modbus TCP.',
     en: 'There is neither python3 nor socat: the simulated RS-485 line is served over Modbus TCP instead.',
   },
   logIn: { vi: 'Nhật ký chạy: {file}', en: 'Log: {file}' },

@@ -2,15 +2,18 @@
 import type { Text } from '../language.ts';
 
 export const yamlTexts = {
-  ALIAS_PROPS: { vi: 'tham chiếu (*) không thể có thẻ hay neo', en: 'an alias (*) cannot have a tag or an anchor' },
-  BAD_ALIAS: { vi: 'tên neo hoặc tham chiếu không hợp lệ', en: 'the name of an anchor or alias is not valid' },
+  ALIAS_PROPS: {
+    vi: 'tham chiếu (*) không thể có thẻ (!) hay mốc (&)',
+    en: 'an alias (*) cannot have a tag or an anchor',
+  },
+  BAD_ALIAS: { vi: 'tên mốc (&) hoặc tham chiếu (*) không hợp lệ', en: 'the name of an anchor or alias is not valid' },
   BAD_DIRECTIVE: { vi: 'dòng chỉ thị % không hợp lệ', en: 'a % directive is not valid' },
   BAD_DQ_ESCAPE: { vi: 'dấu \\ trong nháy kép không hợp lệ', en: 'a \\ escape inside double quotes is not valid' },
   BAD_INDENT: {
-    vi: 'thụt dòng không thẳng với các dòng cùng cấp',
+    vi: 'thụt dòng không thẳng hàng với các dòng cùng cấp',
     en: 'the indentation does not match its neighbours',
   },
-  BAD_PROP_ORDER: { vi: 'thẻ hoặc neo đứng sai chỗ', en: 'a tag or an anchor stands in the wrong place' },
+  BAD_PROP_ORDER: { vi: 'thẻ (!) hoặc mốc (&) đứng sai chỗ', en: 'a tag or an anchor stands in the wrong place' },
   BAD_SCALAR_START: {
     vi: 'giá trị bắt đầu bằng ký tự dành riêng, cần đặt trong dấu nháy',
     en: 'the value begins with a reserved character and needs quotes',
@@ -32,8 +35,8 @@ export const yamlTexts = {
     vi: 'khóa kéo dài nhiều dòng: có thể thiếu dấu hai chấm',
     en: 'a key runs over several lines: perhaps a colon is missing',
   },
-  MULTIPLE_ANCHORS: { vi: 'một giá trị có hai neo', en: 'a value has two anchors' },
-  MULTIPLE_TAGS: { vi: 'một giá trị có hai thẻ', en: 'a value has two tags' },
+  MULTIPLE_ANCHORS: { vi: 'một giá trị có hai mốc (&)', en: 'a value has two anchors' },
+  MULTIPLE_TAGS: { vi: 'một giá trị có hai thẻ (!)', en: 'a value has two tags' },
   UNEXPECTED_TOKEN: {
     vi: 'phần này không hợp ở đây: có thể thiếu dấu nháy hoặc dấu hai chấm',
     en: 'this part does not belong here: perhaps quotes or a colon are missing',
