@@ -1,12 +1,14 @@
 // A folder → the journal of this gateway, and of nobody else.
 //
 // 1. Data of another gateway, of a simulation beside reality, of a newer format or of unknown origin is moved aside
-//    into a folder of its own inside the journal's folder: never mixed, never deleted.
+//    into a folder of its own inside the journal's folder: never mixed, never deleted. What `journal.json` says is not
+//    believed against all of the segments: one damaged byte in it must not stop what waits to be sent.
 // 2. An epoch number that was given out is never given out again, also when all segments were removed by hand.
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalTexts } from '../model/catalogue/journal.ts';
 import { type Language, say } from '../model/language.ts';
+import { headsSay } from './identity-heads.ts';
 import { formatVersion } from './log/segment.ts';
 import { fullDiskCodes, isCode, syncFolder } from './log/segment-folder.ts';
 
@@ -46,8 +48,9 @@ export async function claimFolder(
   await mkdir(folder, { recursive: true });
   const found = await readStored(folder);
   const strange = found === 'none' ? await unknownContent(folder, language) : strangeness(found, who, language);
-  const note = strange === undefined ? undefined : await setAside(folder, found, strange, language);
-  const mine = note === undefined && typeof found === 'object' ? found : undefined;
+  const isMine = strange === undefined || (await headsSay(folder, who));
+  const note = isMine ? undefined : await setAside(folder, found, strange, language);
+  const mine = strange === undefined && typeof found === 'object' ? found : undefined;
   const epoch = Math.max(mine?.epoch ?? 0, await epochMin()) + 1;
   const stored = { ...who, format: formatVersion, created: mine?.created ?? created.toISOString(), epoch };
   await writeStored(folder, stored).catch((error: unknown) => {

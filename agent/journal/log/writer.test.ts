@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { monoMs, systemClock, wallMs } from '../../model/clock.ts';
@@ -197,24 +197,47 @@ test.each([
   await second.close(1000);
 });
 
-test('a journal.json of garbage, of a newer version, or missing beside data: moved aside, never mixed', async () => {
+test.each([
+  ['garbage', '{"gateway":'],
+  ['nothing', ''],
+  ['another gateway', '{"gateway":"rim-test","simulated":true,"format":1,"created":"","epoch":1}'],
+  ['a newer format', '{"gateway":"sim-test","simulated":true,"format":3,"created":"","epoch":1}'],
+  ['no file', undefined],
+])('a damaged journal.json (%s) beside segments that say whose they are: the journal goes on', async (_name, text) => {
   await using folder = await tempFolder();
-  for (const [at, text] of [
-    '{"gateway":',
-    '',
-    '{"gateway":"sim-test","simulated":true,"format":99,"created":"","epoch":1}',
-  ].entries()) {
+  for (let at = 0; at < 3; at += 1) {
     const writer = await openJournalWriter(folder.path, options);
     writer.sample(reading(at, at));
     await writer.settled();
-    expect((await readAll(folder.path, writer)).records.map((one) => one.sample.value)).toEqual([at]);
+    const { records } = await readAll(folder.path, writer);
+    expect(records.map((one) => one.sample.value)).toEqual(Array.from({ length: at + 1 }, (_, value) => value));
+    expect(JSON.parse(await readFile(join(folder.path, 'journal.json'), 'utf8'))).toMatchObject({
+      gateway: 'sim-test',
+    });
     await writer.close(1000);
-    await writeFile(join(folder.path, 'journal.json'), text);
+    if (text === undefined) await rm(join(folder.path, 'journal.json'));
+    else await writeFile(join(folder.path, 'journal.json'), text);
   }
-  await rm(join(folder.path, 'journal.json'));
+});
+
+test('a damaged or missing journal.json beside data that nobody can read: moved aside, never mixed', async () => {
+  await using folder = await tempFolder();
+  for (const text of ['{"gateway":', undefined]) {
+    const writer = await openJournalWriter(folder.path, options);
+    writer.sample(reading(0));
+    await writer.settled();
+    expect((await readAll(folder.path, writer)).records.length).toBe(1);
+    await writer.close(1000);
+    for (const log of ['samples', 'events'])
+      for (const file of await readdir(join(folder.path, log))) {
+        if (file.startsWith('s0')) await writeFile(join(folder.path, log, file), Buffer.alloc(9_000, 'x'));
+      }
+    if (text === undefined) await rm(join(folder.path, 'journal.json'));
+    else await writeFile(join(folder.path, 'journal.json'), text);
+  }
   await (await openJournalWriter(folder.path, options)).close(1000);
   const aside = (await readdir(folder.path)).filter((file) => file.startsWith('set-aside'));
-  expect(aside.sort()).toEqual(['set-aside-unknown-1', 'set-aside-unknown-2', 'set-aside-unknown-3']);
+  expect(aside.sort()).toEqual(['set-aside-unknown-1', 'set-aside-unknown-2']);
 });
 
 test('a second writer in the same folder waits in memory until the first is gone', async () => {
