@@ -66,9 +66,9 @@ export function childSpecs({ root, folders, siteJson, program, env, output }: Ch
       args: ['--max-semi-space-size=1', heap, join(root, entry), ...places],
       env: {
         ...env,
-        // Serial ports, the journal's flush and name resolution share this pool; one stuck card must not starve it.
         // One arena of glibc instead of one per thread: threads here wait for disks, they do not compute.
         MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '1',
+        // Serial ports, the journal's flush and name resolution share this pool; one stuck card must not starve it.
         UV_THREADPOOL_SIZE: env['UV_THREADPOOL_SIZE'] ?? String(threads),
         // Without it each start strips the types of every file anew.
         NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] ?? join(folders.state, 'compile-cache'),
