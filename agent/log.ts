@@ -9,6 +9,7 @@ import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { type DestinationStream, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 import type { Logger } from './model/logger.ts';
+import { codeOf } from './model/thrown.ts';
 
 export interface Log extends Logger {
   fatal(fields: object, text: string): void;
@@ -107,7 +108,7 @@ class Output implements DestinationStream {
       } catch (error) {
         // A full pipe that is set not to block says "again"; any other fault means that nobody reads (EPIPE) or
         // that there is no room: a process that drives pumps goes on without its log.
-        if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return;
+        if (codeOf(error) !== 'EAGAIN') return;
         await new Promise((resolve) => setTimeout(resolve, againMs));
       }
     }

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { cliTexts, helpTexts, usageTexts } from '../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { languages, say } from '../agent/model/language.ts';
+import { messageOf } from '../agent/model/thrown.ts';
 import { version } from '../agent/model/version.ts';
 import { check } from './commands/check.ts';
 import { history } from './commands/history.ts';
@@ -27,9 +28,7 @@ export async function commandLine(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return mistake(terminal, error);
-    return complain(terminal, exitCodes.failure, cliTexts.failed, {
-      detail: error instanceof Error ? error.message : String(error),
-    });
+    return complain(terminal, exitCodes.failure, cliTexts.failed, { detail: messageOf(error) });
   }
 }
 

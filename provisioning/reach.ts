@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { cliTexts } from '../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { foldersOf, systemFolders } from '../agent/model/folders.ts';
+import { codeOf } from '../agent/model/thrown.ts';
 import { type ClientFault, connectControl, type ControlClient } from '../agent/socket/client.ts';
 import { complain, type Terminal } from './terminal.ts';
 
@@ -38,7 +39,7 @@ export async function firstWith(folders: readonly string[], name: string): Promi
       await access(join(folder, name));
       return folder;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EACCES') return folder;
+      if (codeOf(error) === 'EACCES') return folder;
     }
   }
   return undefined;

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { unreadableTexts } from '../model/catalogue/site.ts';
 import { languages, say, type Text } from '../model/language.ts';
+import { codeOf } from '../model/thrown.ts';
 import { complaint, type Finding } from './complaint.ts';
 import { bytesMax } from './document.ts';
 import { loadSite, type SiteRefused, type SiteResult } from './load.ts';
@@ -43,7 +44,7 @@ function refused(path: string, finding: Finding): SiteRefused {
 }
 
 function whyUnreadable(error: unknown): Text {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+  const code = codeOf(error) ?? 'EIO';
   const text: Text =
     code in unreadableTexts ? unreadableTexts[code as keyof typeof unreadableTexts] : unreadableTexts.other;
   const [vi = '', en = ''] = languages.map((language) => say(language, text, { code }));

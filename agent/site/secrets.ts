@@ -10,6 +10,7 @@ import { inspect } from 'node:util';
 import { secretTexts } from '../model/catalogue/site.ts';
 import { type Language, say } from '../model/language.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { codeOf } from '../model/thrown.ts';
 import { secretNamePattern } from './secret-name.ts';
 
 const hidden = '•••';
@@ -111,7 +112,7 @@ async function readSecret(name: string, file: string, isOwn: boolean): Promise<O
     if (isOwn && (stats.mode & 0o007) !== 0) return fault({ kind: 'exposed', name, file, mode });
     return textOf(name, file, await handle.readFile());
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+    const code = codeOf(error) ?? 'EIO';
     return fault({ kind: 'unreadable', name, file, code });
   }
 }

@@ -5,6 +5,7 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Clock } from '../model/clock.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { codeOf } from '../model/thrown.ts';
 import type { DurableEnds } from '../journal/types.ts';
 import { LineSplitter, messageBytesMax } from './lines.ts';
 import { parseMessage } from './message.ts';
@@ -193,11 +194,11 @@ class Wire {
 }
 
 function connectFault(folder: string, path: string, error: Error): ClientFault {
-  const code = 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'EACCES' || code === 'EPERM') return { kind: 'denied', folder, detail: `no permission on ${path}` };
   return {
     kind: 'absent',
     folder,
-    detail: `nothing answers at ${path} (${typeof code === 'string' ? code : error.message})`,
+    detail: `nothing answers at ${path} (${code ?? error.message})`,
   };
 }

@@ -3,6 +3,7 @@ import { lstat, stat, unlink } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { codeOf, messageOf } from '../model/thrown.ts';
 import type { Role } from './protocol.ts';
 
 /** `sun_path` of a Unix socket holds 108 bytes with its closing zero (unix(7)). */
@@ -29,8 +30,8 @@ export function socketPath(folder: string, role: Role): Outcome<string, SocketFa
 
 /** The system's error as a fault. */
 export function socketFault(folder: string, error: unknown): SocketFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const detail = error instanceof Error ? error.message : String(error);
+  const code = codeOf(error);
+  const detail = messageOf(error);
   return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'failed', folder, detail };
 }
 
@@ -46,7 +47,7 @@ export async function freePath(folder: string, path: string): Promise<Outcome<vo
     if (answer === 'denied') return fault({ kind: 'denied', folder, detail: `no permission on ${path}` });
     await unlink(path);
   } catch (error) {
-    if (!isMissing(error)) return fault(socketFault(folder, error));
+    if (codeOf(error) !== 'ENOENT') return fault(socketFault(folder, error));
     return folderIsThere(folder);
   }
   return good(undefined);
@@ -62,8 +63,6 @@ async function folderIsThere(folder: string): Promise<Outcome<void, SocketFault>
   }
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 function knock(path: string): Promise<'alive' | 'dead' | 'denied'> {
   return new Promise((resolve) => {
     const socket = createConnection({ path });
@@ -72,7 +71,7 @@ function knock(path: string): Promise<'alive' | 'dead' | 'denied'> {
       resolve('alive');
     });
     socket.once('error', (error) => {
-      const code = 'code' in error ? error.code : '';
+      const code = codeOf(error);
       // A full backlog (EAGAIN) belongs to a living server that is busy.
       resolve(code === 'ECONNREFUSED' || code === 'ENOENT' ? 'dead' : code === 'EAGAIN' ? 'alive' : 'denied');
     });

@@ -8,6 +8,7 @@ import { agentTexts } from '../model/catalogue/agent.ts';
 import { systemClock } from '../model/clock.ts';
 import { type ExitCode, exitCodes } from '../model/exit.ts';
 import type { Folders } from '../model/folders.ts';
+import { messageOf } from '../model/thrown.ts';
 import { childSpecs } from './children.ts';
 import { type LockFault, takeLock } from './lock.ts';
 import { lineWise } from './output.ts';
@@ -31,8 +32,7 @@ async function prepare({ site, state, run: sockets }: Folders): Promise<ExitCode
     try {
       await mkdir(folder, { recursive: true, mode: 0o750 });
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      return tell(exitCodes.permission, agentTexts.noFolder, { folder, detail });
+      return tell(exitCodes.permission, agentTexts.noFolder, { folder, detail: messageOf(error) });
     }
   }
   return undefined;

@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { codeOf, messageOf } from '../model/thrown.ts';
 import { identityOf, lives, parseIdentity } from './identity.ts';
 
 export type LockFault =
@@ -27,7 +28,7 @@ export async function takeLock(folder: string): Promise<Outcome<AsyncDisposable,
   try {
     return await take(folder);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     const isStorage = error instanceof Error && 'code' in error && storageCodes.includes(error.code);
     return fault({ kind: isStorage ? 'storage' : 'failed', detail });
   }
@@ -68,7 +69,7 @@ async function linkedAsHighest(mine: string, folder: string, number: number): Pr
   try {
     await link(mine, lockPath(folder, number));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
   const all = await numbers(folder);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { agentTexts } from '../model/catalogue/agent.ts';
 import { type ExitCode, exitCodes } from '../model/exit.ts';
 import { type Folders, foldersOf } from '../model/folders.ts';
+import { messageOf } from '../model/thrown.ts';
 import { tell } from './tell.ts';
 
 export interface Wanted extends Folders {
@@ -26,8 +27,7 @@ export function wanted(argv: readonly string[]): Wanted | ExitCode {
       simulated: values.simulated,
     };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    tell(exitCodes.usage, agentTexts.wrongOption, { detail });
+    tell(exitCodes.usage, agentTexts.wrongOption, { detail: messageOf(error) });
     return tell(exitCodes.usage, agentTexts.usage, {});
   }
 }

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import type { Clock, MonoMs } from '../model/clock.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { messageOf } from '../model/thrown.ts';
 import type { Status } from '../socket/protocol.ts';
 import { healthOf } from './health.ts';
 import { metricsOf } from './metrics.ts';
@@ -57,7 +58,7 @@ async function listen(server: Server, port: number): Promise<string | undefined>
     await once(server, 'listening');
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -114,8 +114,10 @@ function numberOf(source: RegisterSource): Worth {
         if (Number.isSafeInteger(raw) || decoded.quality !== 'good') return decoded;
         return { ...decoded, quality: 'uncertain', reason: 'out-of-range' };
       };
+    case 'string':
+      throw new TypeError('a text is no number');
     default:
-      throw new TypeError(`no number: ${source.type}`);
+      return source.type satisfies never;
   }
 }
 

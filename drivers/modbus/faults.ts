@@ -1,6 +1,7 @@
 // Whatever the packages throw, reject or emit → one LineFault. `serialport` gives Errors without a code, `modbus-serial`
 // gives objects that are no Errors; nobody else has to know.
 import type { LineFault } from '../../agent/model/line.ts';
+import { codeOf } from '../../agent/model/thrown.ts';
 
 /** Exceptions that say "not here, not so" (Modbus Application Protocol V1.1b3, 7); all others say "not now". */
 const refusals: ReadonlySet<number> = new Set([1, 2, 3]);
@@ -51,10 +52,11 @@ const help: Readonly<Record<string, string>> = {
 };
 
 /** The system's error code (`EIO`, `ECONNREFUSED` …) in whatever was thrown; `EUNKNOWN` where none can be found. */
-export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null) {
-    if ('code' in error && typeof error.code === 'string') return error.code;
-    if ('errno' in error && typeof error.errno === 'string') return error.errno;
+function systemCode(error: unknown): string {
+  const code = codeOf(error);
+  if (code !== undefined) return code;
+  if (typeof error === 'object' && error !== null && 'errno' in error && typeof error.errno === 'string') {
+    return error.errno;
   }
   const text = textOf(error);
   const known = serialTexts.find(([pattern]) => pattern.test(text));
@@ -68,7 +70,7 @@ function textOf(error: unknown): string {
 
 /** A port or host that cannot be opened, or was lost: `denied` where a person must act, else `gone`. */
 export function lostFault(where: string, error: unknown): LineFault {
-  const code = codeOf(error);
+  const code = systemCode(error);
   const detail = `${where}: ${help[code] ?? textOf(error)}`;
   return denials.has(code) ? { kind: 'denied', code, detail } : { kind: 'gone', code, detail };
 }

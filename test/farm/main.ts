@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { runChild } from '../../agent/child.ts';
 import { openLog } from '../../agent/log.ts';
 import { systemClock } from '../../agent/model/clock.ts';
+import { messageOf } from '../../agent/model/thrown.ts';
 import { startFarm, type FarmPorts } from './farm.ts';
 
 export type FarmMessage =
@@ -36,7 +37,7 @@ await runChild(
       return 0;
     } catch (error) {
       log.error({ err: error }, 'the simulated farm cannot start');
-      tell({ type: 'failed', why: error instanceof Error ? error.message : String(error) });
+      tell({ type: 'failed', why: messageOf(error) });
       return 1;
     }
   },

@@ -4,6 +4,7 @@
 //    redirect) ever counts as one.
 // 2. What a person must mend is `refused`, what time mends is `later`, what only the records can be to blame for is
 //    `poison` or `too-large`.
+import { codeOf } from '../../model/thrown.ts';
 import type { Verdict } from '../contract.ts';
 import { wordsOf } from './words.ts';
 
@@ -88,14 +89,9 @@ const certificateFaults =
 
 /** No answer at all. */
 export function verdictOfFault(error: unknown): Verdict {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? '';
   const message = error instanceof Error && error.message !== '' ? error.message : String(code || error);
   const detail = message.includes(code) ? message : `${code}: ${message}`;
   const needsSomebody = certificateFaults.test(code) && !clockFaults.has(code);
   return { kind: needsSomebody ? 'refused' : 'later', detail };
-}
-
-function codeOf(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : '';
 }

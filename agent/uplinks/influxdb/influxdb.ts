@@ -1,6 +1,7 @@
 // A batch of dated records → one write to InfluxDB (v2 write path: 2.x, 3.x, VictoriaMetrics; 1.8 has it too) → a verdict.
 import type { Clock } from '../../model/clock.ts';
 import type { InfluxUplinkSpec, Site } from '../../model/site.ts';
+import { codeOf } from '../../model/thrown.ts';
 import type { Uplink, Verdict } from '../contract.ts';
 import { verdictOf, verdictOfFault } from './answer.ts';
 import { directoryLines } from './directory-lines.ts';
@@ -30,7 +31,10 @@ export function openInfluxdb(
   const query = new URLSearchParams({ org: spec.org, bucket: spec.bucket, precision: 'ms' });
 
   async function write(lines: readonly string[], signal: AbortSignal): Promise<Verdict> {
-    const secret = await token().catch((error: unknown) => new Error(`the token cannot be read: ${codeOf(error)}`));
+    // Only the code: the message of whoever keeps secrets might name one.
+    const secret = await token().catch(
+      (error: unknown) => new Error(`the token cannot be read: ${codeOf(error) ?? 'unknown reason'}`),
+    );
     if (secret instanceof Error) return { kind: 'refused', detail: secret.message };
     if (!tokenPattern.test(secret))
       return { kind: 'refused', detail: 'the token is empty or holds characters that no token has' };
@@ -50,10 +54,4 @@ export function openInfluxdb(
       poster.close();
     },
   };
-}
-
-/** Only the code: the message of whoever keeps secrets might name one. */
-function codeOf(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : 'unknown reason';
 }

@@ -2,6 +2,7 @@
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fault, good, type Outcome } from '../../../agent/model/outcome.ts';
+import { messageOf } from '../../../agent/model/thrown.ts';
 
 /** The fault is the system's or our own sentence, in English as the system's are. */
 export async function makeFolder(path: string): Promise<Outcome<void, string>> {
@@ -12,7 +13,7 @@ export async function makeFolder(path: string): Promise<Outcome<void, string>> {
     if (uid !== process.getuid?.()) return fault(`${path} belongs to another user`);
     return good(undefined);
   } catch (error) {
-    return fault(error instanceof Error ? error.message : String(error));
+    return fault(messageOf(error));
   }
 }
 

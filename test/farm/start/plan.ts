@@ -9,6 +9,7 @@ import { exitCodes } from '../../../agent/model/exit.ts';
 import { foldersOf, systemFolders, type Environment } from '../../../agent/model/folders.ts';
 import { say, type Language } from '../../../agent/model/language.ts';
 import { fault, good, type Outcome } from '../../../agent/model/outcome.ts';
+import { messageOf } from '../../../agent/model/thrown.ts';
 import type { InfluxTarget } from '../site.ts';
 
 export interface Plan {
@@ -72,7 +73,7 @@ function readArgs(args: readonly string[]) {
     const options = { site: string, state: string, run: string, help: { type: 'boolean', short: 'h' } } as const;
     return good(parseArgs({ args: [...args], options }).values);
   } catch (error) {
-    return fault(error instanceof Error ? error.message : String(error));
+    return fault(messageOf(error));
   }
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { codeOf } from '../../../agent/model/thrown.ts';
 
 /**
  * Linux's abstract socket names live and die with their owner: nothing stale is left after kill -9, and two starts in the
@@ -14,7 +15,7 @@ export async function only(folder: string): Promise<AsyncDisposable | undefined>
     server.listen(`\0kenh-start-${name}`);
     await once(server, 'listening');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined;
+    if (codeOf(error) === 'EADDRINUSE') return undefined;
     throw error;
   }
   return {
