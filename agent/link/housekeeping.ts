@@ -4,10 +4,11 @@ import type { JournalOutbox } from '../journal/outbox.ts';
 import { ChunkContents, enforceRetention, type GivenUp, holderOf } from '../journal/retention/retention.ts';
 import { Sealer } from '../journal/chunks/seal.ts';
 import type { CursorStore, Position } from '../journal/types.ts';
-import { type Clock, type WallMs, wallMs } from '../model/clock.ts';
+import type { Clock, WallMs } from '../model/clock.ts';
 import type { BootId } from '../model/ids.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Site } from '../model/site.ts';
+import { ageClock } from './age-clock.ts';
 import type { Gaps } from './gaps.ts';
 
 export interface Housekeeping {
@@ -62,7 +63,7 @@ async function retain(parts: Housekeeping, contents: ChunkContents, signal: Abor
       bytesMax: site.journal.bytesMax,
       keepDays: site.journal.keepDays,
       holders,
-      now: trustedNow(parts),
+      now: ageClock(outbox.dating.boots, parts.clock.mono(), outbox.dating.dating),
       dateOf,
       onGivenUp: (what) => {
         gaps.givenUp(what);
@@ -73,13 +74,6 @@ async function retain(parts: Housekeeping, contents: ChunkContents, signal: Abor
     contents,
   );
   if (report.bytesMissing > 0 || report.eventsOverQuota) log.error(report, 'the journal takes more room than it may');
-}
-
-/** The wall time of this boot by the journal's own anchors; undefined before there is one. */
-function trustedNow({ outbox, clock }: Housekeeping): WallMs | undefined {
-  const boot = outbox.dating.boots.at(-1)?.boot;
-  const wall = boot === undefined ? undefined : outbox.dating.dating.date(boot, clock.mono())?.wall;
-  return wall === undefined ? undefined : wallMs(wall);
 }
 
 function logGivenUp(log: Logger, { uplinks, samples, what, why }: GivenUp): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ChunkFolder } from '../journal/chunks/chunk-store.ts';
 import { openCursorStore } from '../journal/cursors.ts';
 import { type JournalOutbox, openOutbox } from '../journal/outbox.ts';
-import type { CursorStore, Position } from '../journal/types.ts';
+import type { CursorStore, DurableEnds, Position } from '../journal/types.ts';
 import type { Clock } from '../model/clock.ts';
 import type { UplinkId } from '../model/ids.ts';
 import type { UplinkSpec } from '../model/site.ts';
@@ -88,10 +88,14 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   for await (const ends of client.follow(signal)) {
+    if (isUnclaimed(ends)) continue;
     take(ends.samples);
     await outbox.advance(ends);
   }
 }
+
+/** Control has no journal yet (a full card, another holder): what lies in the folder may be another gateway's. */
+const isUnclaimed = ({ samples, events }: DurableEnds): boolean => samples.epoch === 0 && events.epoch === 0;
 
 /** Without control nothing is durable yet: uplinks and housekeeping begin when it has spoken. */
 async function firstEnd(durable: () => Position | undefined, clock: Clock, signal: AbortSignal): Promise<void> {

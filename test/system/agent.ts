@@ -46,15 +46,18 @@ export interface RunningAgent extends AsyncDisposable {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+/** @param through a program (and its arguments) that runs the agent in its own place, such as `unshare` */
 export function startAgent(
   folders: AgentFolders,
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
+  through: readonly string[] = [],
 ): RunningAgent {
   const { site, state, run } = folders;
+  const [program = process.execPath, ...rest] = [...through, process.execPath];
   const child = spawn(
-    process.execPath,
-    [join(top, 'agent/main.ts'), '--site', site, '--state', state, '--run', run, ...args],
+    program,
+    [...rest, join(top, 'agent/main.ts'), '--site', site, '--state', state, '--run', run, ...args],
     {
       env: { ...process.env, KENH_HTTP_PORT: '0', KENH_LOG_FORMAT: 'json', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

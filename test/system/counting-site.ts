@@ -5,11 +5,21 @@ export interface CountingSite {
   readonly points: number;
   readonly devices?: number;
   readonly flush: string;
+  /** Whose word on the wall clock is taken; the clock's own when left out. */
+  readonly trustClock?: 'ntp' | 'system';
   /** Where it streams to; the token is the secret `influx`. */
   readonly influx?: { readonly url: string; readonly org: string; readonly bucket: string };
 }
 
-export function countingSite({ port, periodMs, points, devices = 1, flush, influx }: CountingSite): string {
+export function countingSite({
+  port,
+  periodMs,
+  points,
+  devices = 1,
+  flush,
+  trustClock = 'system',
+  influx,
+}: CountingSite): string {
   const registers = Array.from(
     { length: points },
     (_, n) => `      n${n}: { fc: 3, addr: ${2 * n}, type: u32, unit: "" }`,
@@ -24,7 +34,7 @@ export function countingSite({ port, periodMs, points, devices = 1, flush, influ
       ...registers,
     ].join('\n');
   return `
-gateway: { id: counting, name: Đếm, kind: station, timezone: Asia/Ho_Chi_Minh, trust_clock: system }
+gateway: { id: counting, name: Đếm, kind: station, timezone: Asia/Ho_Chi_Minh, trust_clock: ${trustClock} }
 lines:
   tcp: { driver: modbus, host: 127.0.0.1, port: ${port} }
 devices:
