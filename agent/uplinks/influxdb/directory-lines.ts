@@ -51,7 +51,7 @@ function deviceFields({ name, line, unit, profile }: DeviceSpec): Fields {
 }
 
 function pointFields(point: PointSpec, device: DeviceSpec | undefined): Fields {
-  const { names, kind, unit, valueType, counter, decimals, periodMs, record } = point;
+  const { names, kind, unit, valueType, counter, decimals, periodMs, record, source } = point;
   return {
     name_vi: stringField(names.vi),
     name_en: stringField(names.en),
@@ -64,5 +64,8 @@ function pointFields(point: PointSpec, device: DeviceSpec | undefined): Fields {
     decimals: decimals === null ? undefined : `${decimals}i`,
     period_ms: `${Math.round(periodMs)}i`,
     record: stringField(record),
+    // The calibration in force: the profile's, or what the technician set in its place.
+    scale: floatField(source.scale),
+    offset: floatField(source.offset),
   };
 }

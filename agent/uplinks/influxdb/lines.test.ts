@@ -147,6 +147,8 @@ test('the directory names gateway, lines, devices and points, and no address', (
     device_name: { type: 'string', value: 'Cảm biến đất, luống 1' },
     decimals: { type: 'integer', value: 1n },
     counter: { type: 'boolean', value: false },
+    scale: { type: 'float', value: 0.1 },
+    offset: { type: 'float', value: 0 },
   });
   expect(text.join('\n')).not.toContain('192.0.2.7');
 });
