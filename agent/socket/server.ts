@@ -1,5 +1,6 @@
 // A run folder and handlers → one Unix socket per role, answered by control, and `publish` for those who watch.
 import { once } from 'node:events';
+import { lstat, mkdir } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
@@ -39,6 +40,8 @@ export interface ControlServer extends AsyncDisposable {
 
 /** Clients per socket; a screen that reconnects in a loop must not take all file descriptors of control. */
 const clientsMax = 32;
+/** How often it is looked after whether the sockets' names are still there, ms. */
+const namesEveryMs = 5_000;
 
 /** Opens all sockets or none. A socket left behind by a dead process is taken over, a living one never. */
 export async function serveControl(options: ControlOptions): Promise<Outcome<ControlServer, SocketFault>> {
@@ -49,14 +52,24 @@ export async function serveControl(options: ControlOptions): Promise<Outcome<Con
     await hub.close();
     return opened;
   }
+  void hub.keepNames();
   return good(hub);
+}
+
+/** One listening socket, and which file its name led to. */
+interface Listener {
+  readonly role: Role;
+  readonly path: string;
+  readonly server: Server;
+  readonly inode: number | undefined;
 }
 
 class Hub implements ControlServer {
   readonly #options: ControlOptions;
   readonly #hello: Hello;
   readonly #board = new Board();
-  readonly #servers: Server[] = [];
+  readonly #closing = new AbortController();
+  #listeners: readonly Listener[] = [];
   readonly #sessions = new Set<Session>();
   #durable: DurableEnds;
 
@@ -81,8 +94,31 @@ class Hub implements ControlServer {
     }
     server.on('error', (err) => this.#options.log.error({ err, role }, 'control socket failed'));
     server.on('drop', () => this.#options.log.warn({ role, clientsMax }, 'too many clients on one socket'));
-    this.#servers.push(server);
+    this.#listeners = [...this.#listeners, { role, path: path.value, server, inode: await inodeOf(path.value) }];
     return good(undefined);
+  }
+
+  /**
+   * A run folder may be wiped while control lives (a user's folder in /run goes with the last login): without a name
+   * nobody new could reach it. Whoever is connected stays so.
+   */
+  async keepNames(): Promise<void> {
+    const { clock, folder, log } = this.#options;
+    const { signal } = this.#closing;
+    for (; !signal.aborted; await clock.sleep(namesEveryMs, signal)) {
+      for (const listener of this.#listeners) {
+        const { role, path, server, inode } = listener;
+        if ((await inodeOf(path)) === inode || signal.aborted) continue;
+        log.error({ role, path }, 'the socket has lost its name; it is opened anew');
+        this.#listeners = this.#listeners.filter((one) => one !== listener);
+        server.close();
+        await mkdir(folder, { recursive: true, mode: 0o750 }).catch(() => {});
+        const opened = await this.open(role);
+        if (opened.ok) continue;
+        log.error({ role, fault: opened.fault }, 'the socket cannot be opened anew; it is tried again');
+        this.#listeners = [...this.#listeners, listener];
+      }
+    }
   }
 
   publish(samples: readonly Sample[]): void {
@@ -96,10 +132,13 @@ class Hub implements ControlServer {
   }
 
   async close(): Promise<void> {
-    const closed = this.#servers.splice(0).map(async (server) => {
+    this.#closing.abort();
+    const closed = this.#listeners.map(async ({ server }) => {
+      if (!server.listening) return;
       server.close();
       await once(server, 'close');
     });
+    this.#listeners = [];
     for (const session of this.#sessions) session.close();
     await Promise.all(closed);
   }
@@ -124,6 +163,10 @@ class Hub implements ControlServer {
     await session.run();
     this.#sessions.delete(session);
   }
+}
+
+async function inodeOf(path: string): Promise<number | undefined> {
+  return (await lstat(path).catch(() => undefined))?.ino;
 }
 
 /** Only owner and group may connect: the mode must be right from the first moment, so the mask is set while binding. */

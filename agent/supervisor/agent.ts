@@ -1,7 +1,7 @@
 // A site file and two folders → the agent's processes, kept running until asked to stop.
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isatty } from 'node:tty';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { runChild } from '../child.ts';
 import { type Log, openLog, prettyStream } from '../log.ts';
 import { agentTexts } from '../model/catalogue/agent.ts';
@@ -91,9 +91,23 @@ async function keepRunning(want: Wanted, siteJson: string, log: Log, signal: Abo
   while (!signal.aborted) {
     round = new AbortController();
     const specs = childSpecs({ root, folders: want, siteJson, program: process.execPath, env: process.env, ...output });
-    const around = { clock: systemClock, random: Math.random, log };
+    const checked = await readFile(siteJson);
+    const before = (): Promise<void> => keepSite(siteJson, checked, log);
+    const around = { clock: systemClock, random: Math.random, log, before };
     await supervise(specs, around, AbortSignal.any([signal, round.signal]));
     if (!signal.aborted) log.info({ site: want.site }, 'the site was reloaded; all processes start anew');
+  }
+}
+
+/** The run folder may be wiped while we live; a process that has to start again must find the site that is in force. */
+async function keepSite(siteJson: string, checked: Buffer, log: Log): Promise<void> {
+  try {
+    await access(siteJson);
+  } catch {
+    log.error({ siteJson }, 'the checked site was removed from the run folder; it is written again');
+    await mkdir(dirname(siteJson), { recursive: true, mode: 0o750 })
+      .then(() => writeFile(siteJson, checked, { mode: 0o600 }))
+      .catch((err: unknown) => log.error({ err }, 'the checked site cannot be written'));
   }
 }
 

@@ -24,6 +24,8 @@ export interface Surroundings {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly log: Logger;
+  /** Before each start of a process: what it needs is there. Never rejects. */
+  readonly before?: () => Promise<void>;
 }
 
 /** Returns when `signal` has aborted and every process has ended. */
@@ -107,6 +109,7 @@ class Keeper implements AsyncDisposable {
   async #once(): Promise<Exit> {
     const { clock, log } = this.#around;
     const { name, command, stopMs } = this.#spec;
+    await this.#around.before?.();
     const child = run(command);
     log.debug({ process: name, child: child.pid }, 'process started');
     void child.ready.then(() => this.#first.resolve());
