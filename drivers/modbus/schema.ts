@@ -38,13 +38,13 @@ export const rtuSchema = mapping({
   data_bits: numberChoice([7, 8]).default(8),
   stop_bits: numberChoice([1, 2]).default(1),
 });
-export const tcpSchema = mapping({
+const tcpSchema = mapping({
   ...common,
   transport: choice(['tcp']).default('tcp'),
   host: host(),
   port: tcpPort().default(502),
 });
-export const rtuOverTcpSchema = mapping({
+const rtuOverTcpSchema = mapping({
   ...common,
   transport: choice(['rtu-over-tcp']),
   host: host(),

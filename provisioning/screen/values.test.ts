@@ -33,9 +33,9 @@ test.each([
   [0, '0 giây', '0 s', '0 s'],
   [999, '0 giây', '0 s', '0 s'],
   [65_000, '1 phút 5 giây', '1 min 5 s', '65 s'],
-  [3_723_000, '1 giờ 2 phút', '1 h 2 min', '62 ph'],
-  [7_200_000, '2 giờ', '2 h', '2 h'],
-  [200_000_000, '2 ngày 7 giờ', '2 d 7 h', '2 ng'],
+  [3_723_000, '1 giờ 2 phút', '1 h 2 min', '62 phút'],
+  [7_200_000, '2 giờ', '2 h', '2 giờ'],
+  [200_000_000, '2 ngày 7 giờ', '2 d 7 h', '2 ngày'],
 ])('%i ms is %s', (ms, vi, en, age) => {
   expect([spanText('vi', ms), spanText('en', ms), ageText('vi', ms)]).toEqual([vi, en, age]);
 });

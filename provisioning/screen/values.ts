@@ -1,5 +1,5 @@
 // Values, ages and sizes → words and numbers as the reader writes them: a comma in Vietnamese, a point in English.
-import { wordTexts } from '../../agent/model/catalogue/cli.ts';
+import { spanTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
 import type { Language } from '../../agent/model/language.ts';
 import type { Value } from '../../agent/model/sample.ts';
 import type { PointSpec } from '../../agent/model/site.ts';
@@ -39,10 +39,10 @@ function booleanWord(point: PointSpec | undefined, value: boolean): (typeof word
 }
 
 const spans = [
-  { ms: 86_400_000, vi: 'ngày', en: 'd' },
-  { ms: 3_600_000, vi: 'giờ', en: 'h' },
-  { ms: 60_000, vi: 'phút', en: 'min' },
-  { ms: 1_000, vi: 'giây', en: 's' },
+  { ms: 86_400_000, text: spanTexts.days },
+  { ms: 3_600_000, text: spanTexts.hours },
+  { ms: 60_000, text: spanTexts.minutes },
+  { ms: 1_000, text: spanTexts.seconds },
 ] as const;
 
 /** The two largest parts: `1 giờ 2 phút`, `1 h 2 min`; below a second `0 giây`. */
@@ -53,17 +53,17 @@ export function spanText(language: Language, ms: number): string {
   const count = Math.floor(whole / large.ms);
   const small = spans[at + 1];
   const rest = at === -1 || small === undefined ? 0 : Math.floor((whole - count * large.ms) / small.ms);
-  const head = `${count} ${large[language]}`;
-  return rest === 0 || small === undefined ? head : `${head} ${rest} ${small[language]}`;
+  const head = `${count} ${large.text[language]}`;
+  return rest === 0 || small === undefined ? head : `${head} ${rest} ${small.text[language]}`;
 }
 
-/** One part, short enough for a column: `3 s`, `12 ph`, `5 h`, `2 ng`. */
+/** One part, short enough for a column: `3 s`, `12 phút`, `5 giờ`, `2 ngày`. */
 export function ageText(language: Language, ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1_000);
   if (seconds < 100) return `${seconds} s`;
-  if (seconds < 6_000) return `${Math.floor(seconds / 60)} ${language === 'vi' ? 'ph' : 'min'}`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} ${language === 'vi' ? 'ng' : 'd'}`;
+  if (seconds < 6_000) return `${Math.floor(seconds / 60)} ${spanTexts.minutes[language]}`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} ${spanTexts.hours[language]}`;
+  return `${Math.floor(seconds / 86_400)} ${spanTexts.days[language]}`;
 }
 
 export function bytesText(language: Language, bytes: number): string {

@@ -76,6 +76,14 @@ export const wordTexts = {
   nothingYet: { vi: 'chưa có số liệu', en: 'nothing yet' },
 } as const satisfies Record<string, Text>;
 
+/** Units of a stretch of time, behind its number. */
+export const spanTexts = {
+  days: { vi: 'ngày', en: 'd' },
+  hours: { vi: 'giờ', en: 'h' },
+  minutes: { vi: 'phút', en: 'min' },
+  seconds: { vi: 'giây', en: 's' },
+} as const satisfies Record<string, Text>;
+
 export const statusTexts = {
   running: {
     vi: 'Đã chạy {up} · Kênh {version} · cấu hình {site}',
