@@ -66,6 +66,7 @@ test.each([
   ['vi', undefined, [], 78, 'Kênh không bao giờ tự bịa ra số liệu'],
   ['en', undefined, [], 78, 'Kênh never invents data'],
   ['vi', 'gateway: { id: x }\n', [], 78, 'có lỗi, Kênh không chạy'],
+  ['en', goodSite, ['--site', '/dev/null/site.yaml'], 78, 'the file cannot be read: system error ENOTDIR'],
   ['en', goodSite, ['--bogus'], 64, 'Wrong option'],
   ['en', goodSite, ['--state', '/dev/null/nowhere'], 77, '/dev/null/nowhere'],
 ])('%s: site %j and options %j end with %i', async (language, site, more, code, words) => {

@@ -8,7 +8,7 @@ import { agentTexts } from '../model/catalogue/agent.ts';
 import { systemClock } from '../model/clock.ts';
 import { type ExitCode, exitCodes } from '../model/exit.ts';
 import type { Folders } from '../model/folders.ts';
-import { messageOf } from '../model/thrown.ts';
+import { codeOf, messageOf } from '../model/thrown.ts';
 import { childSpecs } from './children.ts';
 import { type LockFault, takeLock } from './lock.ts';
 import { lineWise } from './output.ts';
@@ -25,8 +25,9 @@ const orphanMs = 30_000;
 async function prepare({ site, state, run: sockets }: Folders): Promise<ExitCode | undefined> {
   try {
     await access(site);
-  } catch {
-    return tell(exitCodes.config, agentTexts.noSite, { path: site });
+  } catch (error) {
+    // What else may be wrong with the file (no permission, a folder in its place) the check says better.
+    if (codeOf(error) === 'ENOENT') return tell(exitCodes.config, agentTexts.noSite, { path: site });
   }
   for (const folder of [state, sockets]) {
     try {
