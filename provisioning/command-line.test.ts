@@ -3,11 +3,12 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { lostFault } from '../drivers/modbus/faults.ts';
 import { openJournalWriter } from '../agent/journal/log/writer.ts';
 import { monoMs, systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
 import { gatewayId, pointId } from '../agent/model/ids.ts';
-import { aBoot, fakeControl, socketFolder, somePoints } from '../agent/socket/test-kit.ts';
+import { aStatus, aBoot, fakeControl, socketFolder, somePoints } from '../agent/socket/test-kit.ts';
 import { commandLine } from './command-line.ts';
 import { noPaint } from './screen/paint.ts';
 import type { LiveScreen } from './screen/tty.ts';
@@ -107,6 +108,20 @@ test('status says everything in both languages, and no line is wider than the te
   }
   const json = await kenh(['status', '--run', folder.path, '--json']);
   expect(JSON.parse(json.out)).toMatchObject({ gateway: 'sim-farm', lines: [{ line: 'field' }] });
+});
+
+test('status says what to do about a port, in the reader’s language and once', async () => {
+  await using folder = await socketFolder();
+  const fault = lostFault('/dev/ttyUSB0', { code: 'EACCES' });
+  const status = () => ({
+    ...aStatus(),
+    lines: aStatus().lines.map((line) => ({ ...line, state: 'denied' as const, fault })),
+  });
+  await using _ = await fakeControl(folder.path, { status });
+  const told = async (language: Language) =>
+    (await kenh(['status', '--run', folder.path], { language, width: 200 })).out;
+  expect(await told('vi')).toContain('hãy thêm người dùng vào nhóm dialout');
+  expect((await told('en')).split('add the user to the group dialout')).toHaveLength(2);
 });
 
 test('points in a table and as JSON', async () => {

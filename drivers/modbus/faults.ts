@@ -1,5 +1,6 @@
 // Whatever the packages throw, reject or emit → one LineFault. `serialport` gives Errors without a code, `modbus-serial`
 // gives objects that are no Errors; nobody else has to know.
+import { lineHelpTexts } from '../../agent/model/catalogue/line.ts';
 import type { LineFault } from '../../agent/model/line.ts';
 import { codeOf } from '../../agent/model/thrown.ts';
 
@@ -40,17 +41,6 @@ const serialTexts: readonly (readonly [RegExp, string])[] = [
   [/input\/output error/i, 'EIO'],
 ];
 
-const help: Readonly<Record<string, string>> = {
-  EACCES: 'no permission: add the user to the group dialout',
-  EPERM: 'no permission: add the user to the group dialout',
-  EBUSY: 'another program uses it',
-  ENOTTY: 'not a serial port',
-  EISDIR: 'a folder, not a serial port',
-  EINVAL: 'the port does not know these settings',
-  ENOENT: 'it is not there',
-  ENOTFOUND: 'no such host name',
-};
-
 /** The system's error code (`EIO`, `ECONNREFUSED` …) in whatever was thrown; `EUNKNOWN` where none can be found. */
 function systemCode(error: unknown): string {
   const code = codeOf(error);
@@ -71,6 +61,6 @@ function textOf(error: unknown): string {
 /** A port or host that cannot be opened, or was lost: `denied` where a person must act, else `gone`. */
 export function lostFault(where: string, error: unknown): LineFault {
   const code = systemCode(error);
-  const detail = `${where}: ${help[code] ?? textOf(error)}`;
+  const detail = `${where}: ${lineHelpTexts[code]?.en ?? textOf(error)}`;
   return denials.has(code) ? { kind: 'denied', code, detail } : { kind: 'gone', code, detail };
 }

@@ -1,5 +1,6 @@
 // `kenh status`: lines, devices, journal and uplinks in words.
 import { faultTexts, stateTexts, statusTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
+import { lineHelpTexts } from '../../agent/model/catalogue/line.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import type { DeviceStatus, LineStatus } from '../../agent/model/line-status.ts';
@@ -125,7 +126,10 @@ function deviceLines(device: DeviceStatus, nameColumns: number, view: View): str
 
 function faultParts(fault: DeviceStatus['fault'], language: Language): string[] {
   if (fault === undefined) return [];
-  return [faultTexts[fault.kind][language], printable(fault.detail)];
+  const help = 'code' in fault ? lineHelpTexts[fault.code]?.[language] : undefined;
+  // The detail is for the log too, so it is English and has the English help in it.
+  const more = help === undefined || fault.detail.includes(help) ? [] : [help];
+  return [faultTexts[fault.kind][language], ...more, printable(fault.detail)];
 }
 
 function journalLines({ journal }: Status, { language, paint, width }: View): string[] {

@@ -125,7 +125,7 @@ export const historyTexts = {
   figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · mới nhất {last}', en: 'least {min} · most {max} · last {last}' },
   wrongTime: {
     vi: 'Không hiểu thời gian «{text}»: viết 2026-11-23, 2026-11-23T15:30, hoặc 6h, 7d (6 giờ, 7 ngày trước).',
-    en: 'No time: "{text}". Write 2026-11-23, 2026-11-23T15:30, or 6h, 7d for that long ago.',
+    en: 'Not a time: "{text}". Write 2026-11-23, 2026-11-23T15:30, or 6h, 7d for that long ago.',
   },
   wrongCount: { vi: 'Không phải số lượng: «{text}»', en: 'Not a count: "{text}"' },
 } as const satisfies Record<string, Text>;
