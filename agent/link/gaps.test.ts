@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../model/fake-clock.ts';
 import type { Gap } from '../model/fact.ts';
-import { uplinkId } from '../model/ids.ts';
+import { bootId, uplinkId } from '../model/ids.ts';
 import { silentLogger } from '../model/logger.ts';
 import { fault, good } from '../model/outcome.ts';
 import type { ControlClient } from '../socket/client.ts';
 import { Gaps } from './gaps.ts';
 
 const centre = uplinkId('centre');
+const boot = bootId('72b3b443-3788-4412-a312-bf4f4fdc289e');
 const away = { kind: 'cut', folder: '/run/kenh', detail: 'the connection ended' } as const;
 const no = { kind: 'refused', folder: '/run/kenh', detail: 'event is no gap' } as const;
 
@@ -51,6 +52,18 @@ test('gaps wait for a control that is away and are taken once, in order', () =>
     await clock.advance(2_000);
     expect(control.taken).toEqual([1, 2, 3]);
     expect(control.logged).toEqual([]);
+  }));
+
+test('what retention took from an uplink is not called damaged once more when the uplink passes over it', () =>
+  running(async (clock, gaps, control) => {
+    const chunk = { boot, monoMin: 1_000, monoMax: 2_000, what: 'samples', why: 'disk-full' } as const;
+    gaps.givenUp({ ...chunk, samples: 70, uplinks: [centre] });
+    gaps.givenUp({ ...chunk, samples: 30, uplinks: [] });
+    gaps.uplinkLost(centre, 50);
+    gaps.uplinkLost(centre, 25);
+    gaps.uplinkLost(centre, 7);
+    await clock.advance(2_000);
+    expect(control.taken).toEqual([70, 70, 30, 5, 7]);
   }));
 
 test('a hundred wait; what is pushed out stands in the log, and nothing else is lost with it', () =>

@@ -1,7 +1,9 @@
 // What was given up → `gap` facts in the journal, which only control writes; kept here until control took them.
 //
 // 1. Every gap is taken by control once, in order, however often control is away meanwhile.
-// 2. At most `waitingMax` wait. One that is pushed out, or that control refuses, stands in the log instead.
+// 2. What retention gave up before an uplink had sent it is told once per uplink, and not again as damage when the
+//    uplink later passes over it.
+// 3. At most `waitingMax` wait. One that is pushed out, or that control refuses, stands in the log instead.
 import type { GivenUp } from '../journal/retention/retention.ts';
 import { type Clock, monoMs } from '../model/clock.ts';
 import type { Gap } from '../model/fact.ts';
@@ -18,6 +20,8 @@ export class Gaps {
   readonly #clock: Clock;
   readonly #log: Logger;
   #waiting: readonly Gap[] = [];
+  /** Samples that retention took from an uplink and that it has not passed yet. Bound: the uplinks of the site. */
+  readonly #owed = new Map<UplinkId, number>();
 
   constructor(client: Pick<ControlClient, 'ask'>, clock: Clock, log: Logger) {
     this.#client = client;
@@ -27,8 +31,12 @@ export class Gaps {
 
   /** An uplink passed over records that nobody can read any more. */
   uplinkLost(uplink: UplinkId, lost: number): void {
+    const owed = this.#owed.get(uplink) ?? 0;
+    const damaged = Math.max(0, lost - owed);
+    this.#owed.set(uplink, Math.max(0, owed - lost));
+    if (damaged === 0) return;
     const mono = this.#clock.mono();
-    this.#put({ type: 'gap', mono, lost, from: mono, to: mono, why: 'damaged', uplink });
+    this.#put({ type: 'gap', mono, lost: damaged, from: mono, to: mono, why: 'damaged', uplink });
   }
 
   givenUp({ samples, boot, monoMin, monoMax, uplinks }: GivenUp): void {
@@ -41,7 +49,10 @@ export class Gaps {
       to: monoMs(monoMax),
     } as const;
     this.#put({ ...gap, why: 'retention' });
-    for (const uplink of uplinks) this.#put({ ...gap, why: 'uplink-keep', uplink });
+    for (const uplink of uplinks) {
+      this.#owed.set(uplink, (this.#owed.get(uplink) ?? 0) + samples);
+      this.#put({ ...gap, why: 'uplink-keep', uplink });
+    }
   }
 
   async run(signal: AbortSignal): Promise<void> {

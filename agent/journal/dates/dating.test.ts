@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -174,4 +174,7 @@ test('a saved table is loaded whole; one flipped bit in it and it does not count
     await writeFile(path, broken);
     expect((await loadDating(folder.path)).boots).toEqual([]);
   }
+  await rm(path);
+  await mkdir(path);
+  expect((await loadDating(folder.path)).boots, 'a folder of that name').toEqual([]);
 });
