@@ -112,8 +112,8 @@ export async function loadDating(folder: string): Promise<DatingTable> {
 function parseDating(text: string): DatingTable {
   const end = text.indexOf('\n');
   const table = text.slice(end + 1);
-  // One flipped bit in a number would be a wrong date for ever.
-  if (Number(text.slice(0, Math.max(0, end))) !== crc32(table)) return new DatingTable();
+  // One flipped bit in a number would be a wrong date for ever. Of nothing at all the sum would be right.
+  if (end < 1 || table === '' || Number(text.slice(0, end)) !== crc32(table)) return new DatingTable();
   const stored = JSON.parse(table) as Stored;
   return stored.version === 1 ? new DatingTable(stored) : new DatingTable();
 }

@@ -174,6 +174,10 @@ test('a saved table is loaded whole; one flipped bit in it and it does not count
     await writeFile(path, broken);
     expect((await loadDating(folder.path)).boots).toEqual([]);
   }
+  for (const text of ['', '\n', '0\n', '0\n{}']) {
+    await writeFile(path, text);
+    expect((await loadDating(folder.path)).boots, JSON.stringify(text)).toEqual([]);
+  }
   await rm(path);
   await mkdir(path);
   expect((await loadDating(folder.path)).boots, 'a folder of that name').toEqual([]);
