@@ -23,10 +23,11 @@ export const systemClock: Clock = {
   mono: () => monoMs(Number(process.hrtime.bigint()) / 1e6),
   wall: () => wallMs(Date.now()),
   async sleep(ms, signal) {
-    // Node's timers may fire a fraction of a millisecond early; whoever sleeps until a grid point must not.
+    // Node's timers may fire a fraction of a millisecond early; whoever sleeps until a grid point must not. They also
+    // cut off fractions, so without rounding up nearly every sleep would take a second timer for its last millisecond.
     const end = systemClock.mono() + ms;
     for (let left = ms; left > 0 && signal?.aborted !== true; left = end - systemClock.mono()) {
-      await timer(Math.min(left, timerMsMax), signal);
+      await timer(Math.min(Math.ceil(left), timerMsMax), signal);
     }
   },
 };
