@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { lostFault } from '../drivers/modbus/faults.ts';
+import { lineHelpTexts } from '../agent/model/catalogue/line.ts';
 import { openJournalWriter } from '../agent/journal/log/writer.ts';
 import { monoMs, systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
@@ -112,7 +112,9 @@ test('status says everything in both languages, and no line is wider than the te
 
 test('status says what to do about a port, in the reader’s language and once', async () => {
   await using folder = await socketFolder();
-  const fault = lostFault('/dev/ttyUSB0', { code: 'EACCES' });
+  // As the drivers say it.
+  const detail = `/dev/ttyUSB0: ${lineHelpTexts['EACCES']?.en}`;
+  const fault = { kind: 'denied', code: 'EACCES', detail } as const;
   const status = () => ({
     ...aStatus(),
     lines: aStatus().lines.map((line) => ({ ...line, state: 'denied' as const, fault })),
