@@ -46,6 +46,8 @@ export class ModbusLine implements Line {
   #busy = false;
   #settle: ((answer: Answer) => void) | undefined;
   #waiting: AbortController | undefined;
+  /** The owner's signal, listened to once and not at every request: it is the same one for all of them. */
+  #owner: AbortSignal | undefined;
   #silent = 0;
 
   constructor({ options, frames, openLink, clock }: LineParts) {
@@ -102,6 +104,7 @@ export class ModbusLine implements Line {
     this.#closing = new AbortController();
     this.#giveUp(cancelled('the line was closed'));
     this.#waiting?.abort();
+    this.#obey(undefined);
     this.#deadline.close();
     await this.#opening;
     await this.#dropLink();
@@ -133,13 +136,11 @@ export class ModbusLine implements Line {
     if (isAborted(signal) || closing.aborted) return fault(cancelled('before the request was sent'));
     const link = this.#link;
     if (link === undefined) return fault(this.#lost);
+    this.#obey(signal);
     return new Promise((resolve) => {
-      const abort = (): void => void this.#giveUp(cancelled('while waiting for the answer'));
-      signal?.addEventListener('abort', abort, { once: true });
       this.#settle = (answer) => {
         this.#settle = undefined;
         this.#deadline.clear();
-        signal?.removeEventListener('abort', abort);
         resolve(answer);
       };
       const now = this.#clock.mono();
@@ -147,6 +148,15 @@ export class ModbusLine implements Line {
       this.#deadline.set(now + this.#frames.dueMs);
       link.write(bytes);
     });
+  }
+
+  readonly #cancel = (): void => void this.#giveUp(cancelled('while waiting for the answer'));
+
+  #obey(signal: AbortSignal | undefined): void {
+    if (this.#owner === signal) return;
+    this.#owner?.removeEventListener('abort', this.#cancel);
+    this.#owner = signal;
+    signal?.addEventListener('abort', this.#cancel, { once: true });
   }
 
   /** Gets a wire that lost its connection back, where that is this line's task. Undefined: there is one. */
