@@ -102,6 +102,8 @@ const lines: readonly Row[] = [
   row('wrong-type', { lines: 'lines: ⟦[field]⟧' }, undefined, ['unknown-line']),
   row('bad-id', { lines: 'lines:\n  ⟦Field⟧: { port: /dev/ttyAMA0 }' }, 'field', ['unknown-line']),
   row('unknown-key', line('port: /dev/ttyAMA0, ⟦baudrate⟧: 9600'), 'baud'),
+  row('unknown-key', line('⟦hoost⟧: 10.0.0.1'), 'host'),
+  row('unknown-key', line('⟦ip⟧: 10.0.0.1, port: 502'), 'host'),
   row('not-one-of', line('port: /dev/ttyAMA0, baud: ⟦9601⟧'), '9600'),
   row('not-one-of', line('port: /dev/ttyAMA0, baud: ⟦"9600"⟧'), '9600'),
   row('not-one-of', line('port: /dev/ttyAMA0, parity: ⟦N⟧')),
@@ -264,4 +266,10 @@ test('there is a row for every complaint that a text can cause', () => {
     [],
   );
   expect(rows.length).toBeGreaterThanOrEqual(60);
+});
+
+test('a reversed range is quoted', () => {
+  const text = whole(device(`${air}, points: { air_temp: { valid: [80, -40] } }`));
+  const { complaints } = loadSite(text, { file: 'site.yaml', profiles });
+  expect(complaints.map((each) => each.message.en)).toEqual(['the range [80, -40] is reversed']);
 });

@@ -71,11 +71,17 @@ export function complaint(file: string, place: Place, finding: Finding): Complai
 export function quoted(value: unknown): string | Text {
   if (value === null || value === undefined || value === '') return reportTexts.nothing;
   if (value instanceof SecretName) return '!secret';
-  if (Array.isArray(value)) return reportTexts.list;
+  if (Array.isArray(value)) return numbersQuoted(value) ?? reportTexts.list;
   if (typeof value === 'object') return reportTexts.mapping;
   if (typeof value === 'number') return String(value); // also what JSON does not have: .nan and .inf
   const text = JSON.stringify(value) ?? '';
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}
+
+/** Few numbers say more than that they are a list; texts in a list may be anything, a secret too. */
+function numbersQuoted(list: readonly unknown[]): string | undefined {
+  const isShort = list.length > 0 && list.length <= 4 && list.every((one) => typeof one === 'number');
+  return isShort ? `[${list.join(', ')}]` : undefined;
 }
 
 /** In reading order; the same mistake seen twice through an alias is said once. */

@@ -1,10 +1,11 @@
 // The section `lines` → line specs. One port has one owner.
-import { lineOptions, lineSchemaFor, rtuSchema } from '../../drivers/modbus/schema.ts';
+import { lineOptions, lineSchemaFor, rtuSchema, tcpSchema } from '../../drivers/modbus/schema.ts';
 import { lineId } from '../model/ids.ts';
 import type { LineSpec } from '../model/site.ts';
 import { check, entriesAt, isMapping } from './check.ts';
 import { quoted } from './complaint.ts';
 import type { SourceDocument } from './document.ts';
+import { nearest } from './nearest.ts';
 import { isId } from './profile.ts';
 
 export interface Lines {
@@ -22,11 +23,23 @@ export function readLines(source: SourceDocument): Lines {
     ids.add(id);
     complainSamePort(source, id, entry, owners);
     const hasId = isId(source, path, id);
-    const checked = check(source, isMapping(entry) ? lineSchemaFor(entry) : rtuSchema, path);
+    const checked = check(source, schemaOf(entry), path);
     if (!hasId || checked === undefined) continue;
     specs.push({ id: lineId(id), name: checked.name ?? id, driver: 'modbus', options: lineOptions(checked) });
   }
   return { specs, ids };
+}
+
+function schemaOf(entry: unknown): ReturnType<typeof lineSchemaFor> {
+  if (!isMapping(entry)) return rtuSchema;
+  return meansHost(entry) ? tcpSchema : lineSchemaFor(entry);
+}
+
+/** Whether a key that no line has stands for `host`: then `hoost: 10.0.0.1` is one mistake, not a missing serial port. */
+function meansHost(entry: Readonly<Record<string, unknown>>): boolean {
+  if ('transport' in entry || 'host' in entry || typeof entry['port'] === 'string') return false;
+  const known = [...Object.keys(rtuSchema.shape), 'host'];
+  return Object.keys(entry).some((key) => !known.includes(key) && nearest(key, known) === 'host');
 }
 
 /** Looks at the entry as it was written, so that another mistake in it does not hide this one. */

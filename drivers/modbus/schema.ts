@@ -38,7 +38,7 @@ export const rtuSchema = mapping({
   data_bits: numberChoice([7, 8]).default(8),
   stop_bits: numberChoice([1, 2]).default(1),
 });
-const tcpSchema = mapping({
+export const tcpSchema = mapping({
   ...common,
   transport: choice(['tcp']).default('tcp'),
   host: host(),
