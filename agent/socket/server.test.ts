@@ -11,7 +11,7 @@ import type { Sample } from '../model/sample.ts';
 import { type Message, protocolVersion, type Role, roles } from './protocol.ts';
 import { mayAsk } from './rights.ts';
 import { serveControl } from './server.ts';
-import { aBoot, aStatus, endsAt, fakeControl, socketFolder } from './test-kit.ts';
+import { aBoot, aPoint, aStatus, endsAt, fakeControl, socketFolder } from './test-kit.ts';
 
 const hello = JSON.stringify({ type: 'hello', version: protocolVersion, name: 'test' });
 const sample = (point: string, value: number): Sample => ({
@@ -130,6 +130,43 @@ test('requests are answered in order, each once, however they are packed', async
   client.socket.write(`${hello}\n${ids.map((id) => `{"type":"points","id":${id}}\n`).join('')}`);
   await client.next();
   for (const id of ids) expect(await client.next()).toMatchObject({ type: 'reply', id });
+});
+
+test('a long answer is made in pieces: control has its turns between, and nothing slips into it', async () => {
+  await using folder = await socketFolder();
+  const points = Array.from({ length: 2_500 }, (_unused, n) => aPoint(`d${n}.p`, `Nhiệt độ ${n}`, `Air ${n}`, '°C', 1));
+  let turn = 0;
+  let askedAt = 0;
+  await using control = await fakeControl(folder.path, {
+    limits: { gatherMs: 1 },
+    handlers: {
+      status: aStatus,
+      points: () => {
+        askedAt = turn;
+        return points;
+      },
+      report: () => null,
+      fact: () => null,
+    },
+  });
+  using client = await rawClient(folder.path, 'web');
+  client.socket.write(`${hello}\n{"type":"watch","id":1}\n{"type":"follow","id":2}\n{"type":"points","id":3}\n`);
+  const stop = new AbortController();
+  const turning = (async () => {
+    for (; !stop.signal.aborted; turn += 1) {
+      control.publish([sample('a.x', turn)]);
+      control.durable(endsAt(turn));
+      await new Promise((next) => setImmediate(next));
+    }
+  })();
+  let message = await client.next();
+  while (message !== 'end' && !(message.type === 'reply' && message.id === 3)) message = await client.next();
+  const turns = turn - askedAt;
+  stop.abort();
+  await turning;
+  expect(message).toEqual({ type: 'reply', id: 3, result: points });
+  expect(turns).toBeGreaterThan(30);
+  expect(await client.next()).not.toBe('end');
 });
 
 test('a slow reader gets the newest value per point, and not many messages', async () => {

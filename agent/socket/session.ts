@@ -4,8 +4,10 @@
 // 2. While the client does not read, nothing more of it is read and nothing more is made for it: what waits is one
 //    answer, a set of points and one durable end. After `stuckMs` without reading it is cut.
 // 3. What cannot be a line of the protocol is answered by `refused` without id, and the connection ends.
-// 4. A broken handler is told to the log and to the client; it never ends the server.
+// 4. A long answer is made and sent in pieces: between them everything else in control has its turn.
+// 5. A broken handler is told to the log and to the client; it never ends the server.
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Sample } from '../model/sample.ts';
@@ -49,6 +51,8 @@ export const sessionLimits: SessionLimits = { helloMs: 10_000, stuckMs: 30_000, 
 
 /** About 40 kB in one message: small enough that an answer never waits long behind an update. */
 const samplesPerUpdate = 256;
+/** About 20 kB of points at once. All 5,000 of a large gateway take 30 ms, and no line may wait that long. */
+const itemsPerPiece = 64;
 
 export class Session {
   readonly #socket: Socket;
@@ -60,6 +64,8 @@ export class Session {
   #gathering = false;
   #following = false;
   #ends: DurableEnds | undefined;
+  /** An answer is on its way in pieces: nothing else may be written between them. */
+  #answering = false;
   #draining: Promise<void> | undefined;
 
   constructor(socket: Socket, options: SessionOptions) {
@@ -147,7 +153,7 @@ export class Session {
     const { role, log } = this.#options;
     if (!mayAsk(role, request.type)) return this.#refuse(`${role} may not ask for ${request.type}`, request.id);
     try {
-      this.#write({ type: 'reply', id: request.id, result: await this.#result(request) });
+      await this.#reply(request.id, await this.#result(request));
     } catch (err) {
       log.error({ err, role, request: request.type }, 'a request broke its handler');
       this.#refuse('internal fault', request.id);
@@ -192,7 +198,7 @@ export class Session {
 
   /** Sends what waits until the client stops reading; goes on when it reads again. */
   #flush(): void {
-    while (this.#draining === undefined && !this.#socket.destroyed) {
+    while (!this.#answering && this.#draining === undefined && !this.#socket.destroyed) {
       const message = this.#next();
       if (message === undefined) return;
       this.#write(message);
@@ -209,13 +215,31 @@ export class Session {
     return samples.length === 0 ? undefined : { type: 'update', samples };
   }
 
+  async #reply(id: number, result: Results[Request['type']]): Promise<void> {
+    if (!Array.isArray(result) || result.length <= itemsPerPiece) return this.#write({ type: 'reply', id, result });
+    this.#answering = true;
+    this.#send(`{"type":"reply","id":${id},"result":[`);
+    for (let at = 0; at < result.length && this.#socket.writable; at += itemsPerPiece) {
+      const piece = JSON.stringify(result.slice(at, at + itemsPerPiece)).slice(1, -1);
+      this.#send(at === 0 ? piece : `,${piece}`);
+      await (this.#draining ?? nextTurn());
+    }
+    this.#send(']}\n');
+    this.#answering = false;
+    this.#flush();
+  }
+
   #refuse(why: string, id?: number): void {
     this.#write(id === undefined ? { type: 'refused', why } : { type: 'refused', id, why });
   }
 
   #write(message: Message): void {
+    this.#send(`${JSON.stringify(message)}\n`);
+  }
+
+  #send(text: string): void {
     if (!this.#socket.writable) return;
-    if (!this.#socket.write(`${JSON.stringify(message)}\n`)) this.#draining ??= this.#drain();
+    if (!this.#socket.write(text)) this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
