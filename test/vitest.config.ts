@@ -1,10 +1,15 @@
-// How the tests run: those that watch the clock, a disk or foreign programs one file after the other, when all
-// others are through; the rest side by side. Used by `test/run.ts`.
+// How the tests run: those that watch the clock, a disk or foreign programs one file after the other, with nothing beside
+// them; then the rest side by side. Used by `test/run.ts`.
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Suites that would disturb each other's timing on a small machine. */
-const oneByOne = ['test/system/**/*.test.ts', 'test/peers/**/*.test.ts', 'test/faults/**/*.test.ts'];
+/** Suites with processes, wires and disks of their own: on a small machine they would disturb each other's timing. */
+const oneByOne = [
+  'test/{system,peers,faults,wire}/**/*.test.ts',
+  'test/farm/*.test.ts',
+  'test/farm/start/**/*.test.ts',
+  'agent/supervisor/**/*.test.ts',
+];
 const everywhere = ['{agent,drivers,flows,provisioning,deploy,test}/**/*.test.ts'];
 const never = ['**/node_modules/**', '.kenh/**'];
 
@@ -18,7 +23,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: everywhere, exclude: [...never, ...oneByOne], sequence: { groupOrder: 0 } },
+        test: { name: 'unit', include: everywhere, exclude: [...never, ...oneByOne] },
       },
       {
         extends: true,
@@ -27,7 +32,6 @@ export default defineConfig({
           include: oneByOne,
           exclude: never,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
