@@ -1,7 +1,7 @@
 // All lines of a site, each with its one owner, running side by side.
 import type { Clock, MonoMs } from '../model/clock.ts';
 import type { Event } from '../model/fact.ts';
-import type { PointId } from '../model/ids.ts';
+import type { DeviceId, PointId } from '../model/ids.ts';
 import type { LineStatus } from '../model/line-status.ts';
 import { fault, type Outcome } from '../model/outcome.ts';
 import type { Sample, Value } from '../model/sample.ts';
@@ -31,7 +31,8 @@ export class Field {
   constructor(site: Site, deps: FieldDeps) {
     this.#clock = deps.clock;
     this.#points = new Map(site.points.map((point) => [point.id, point]));
-    this.#owners = site.lines.map((spec) => ownerOf(site, spec, deps));
+    const pointsOf = Map.groupBy(site.points, (point) => point.device);
+    this.#owners = site.lines.map((spec) => ownerOf(site, pointsOf, spec, deps));
   }
 
   /** Runs every line until `signal` aborts and all ports are closed. Rejects only when the program is broken. */
@@ -55,7 +56,12 @@ export class Field {
   }
 }
 
-function ownerOf(site: Site, spec: LineSpec, deps: FieldDeps): LineOwner {
+function ownerOf(
+  site: Site,
+  pointsOf: ReadonlyMap<DeviceId, readonly PointSpec[]>,
+  spec: LineSpec,
+  deps: FieldDeps,
+): LineOwner {
   const driver = deps.drivers[spec.driver];
   const line = driver.open(spec, { clock: deps.clock });
   const now: MonoMs = deps.clock.mono();
@@ -63,7 +69,7 @@ function ownerOf(site: Site, spec: LineSpec, deps: FieldDeps): LineOwner {
   const devices = site.devices
     .filter((device) => device.line === spec.id)
     .map((device) => {
-      const points = site.points.filter((point) => point.device === device.id);
+      const points = pointsOf.get(device.id) ?? [];
       const own = new Device(device, points, line, phaseMs, now, deps.random);
       phaseMs += points.reduce((ms, { source }) => ms + line.wireMs(source.table, source.count), turnMsGuess);
       return own;

@@ -24,43 +24,37 @@ export interface JoinRules {
 /** The cheapest reads that cover all items, in order of address. An item wider than `countMax` becomes a read of its own. */
 export function joinReads<I extends Stretch>(items: readonly I[], rules: JoinRules): JoinedRead<I>[] {
   const sorted = items.toSorted((a, b) => a.start - b.start || a.count - b.count);
+  // Asked once per item here and not once per pair below: 500 registers are planned between two polls.
+  const bridges = sorted.map((_, at) => bridgeable(sorted, at, rules));
   const bestMs = [0];
   const lastReadFrom: number[] = [0];
   for (let end = 1; end <= sorted.length; end += 1) {
-    let costMs = Number.POSITIVE_INFINITY;
-    for (const { from, count } of readsEndingAt(sorted, end, rules)) {
+    let leastMs = Number.POSITIVE_INFINITY;
+    let stop = 0;
+    // Every allowed read whose last item is `sorted[end − 1]`, widening to the left until something forbids it.
+    for (let from = end - 1; from >= 0; from -= 1) {
+      const item = sorted[from];
+      if (item === undefined || (from < end - 1 && bridges[from] !== true)) break;
+      stop = Math.max(stop, item.start + item.count);
+      const count = stop - item.start;
+      if (from < end - 1 && count > rules.countMax) break;
       const candidateMs = (bestMs[from] ?? 0) + rules.costMs(count);
-      if (candidateMs < costMs) {
-        costMs = candidateMs;
-        lastReadFrom[end] = from;
-      }
+      if (candidateMs >= leastMs) continue;
+      leastMs = candidateMs;
+      lastReadFrom[end] = from;
     }
-    bestMs[end] = costMs;
+    bestMs[end] = leastMs;
   }
   return unfold(sorted, lastReadFrom);
 }
 
-/** Every allowed read whose last item is `sorted[end − 1]`, widening to the left until something forbids it. */
-function* readsEndingAt<I extends Stretch>(
-  sorted: readonly I[],
-  end: number,
-  rules: JoinRules,
-): Generator<{ from: number; count: number }> {
-  let stop = 0;
-  for (let from = end - 1; from >= 0; from -= 1) {
-    const item = sorted[from];
-    if (item === undefined) return;
-    const next = sorted[from + 1];
-    if (from < end - 1 && next !== undefined && !bridgeable(sorted, from, next, rules)) return;
-    stop = Math.max(stop, item.start + item.count);
-    const count = stop - item.start;
-    if (from < end - 1 && count > rules.countMax) return;
-    yield { from, count };
-  }
-}
-
-/** Items are sorted by start, so the hole before `next` begins where the furthest of the items up to `from` ends. */
-function bridgeable<I extends Stretch>(sorted: readonly I[], from: number, next: I, rules: JoinRules): boolean {
+/**
+ * Whether a read may go on from `sorted[from]` to the next item. Items are sorted by start, so the hole before that
+ * begins where the furthest of the items up to `from` ends.
+ */
+function bridgeable(sorted: readonly Stretch[], from: number, rules: JoinRules): boolean {
+  const next = sorted[from + 1];
+  if (next === undefined) return false;
   let stop = 0;
   for (let i = from; i >= 0; i -= 1) {
     const item = sorted[i];
