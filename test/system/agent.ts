@@ -54,7 +54,7 @@ export function startAgent(
   through: readonly string[] = [],
 ): RunningAgent {
   const { site, state, run } = folders;
-  const [program = process.execPath, ...rest] = [...through, process.execPath];
+  const [program, ...rest] = [...through, process.execPath];
   const child = spawn(
     program,
     [...rest, join(top, 'agent/main.ts'), '--site', site, '--state', state, '--run', run, ...args],
