@@ -1,5 +1,5 @@
 // kill -9 of control and link at any moment while the server comes and goes: every record that the journal holds
-// arrives, once; no reading gets two dates; every start succeeds. `KENH_KILLS` (30) is the number of kills.
+// arrives, once; no reading gets two dates; every start succeeds. `KENH_KILLS` (15) is the number of kills.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { type AgentFolders, agentFolders } from './agent.ts';
 import { countingSite } from './counting-site.ts';
 import { type Database, fakeDatabase, influxDatabase } from './database.ts';
 
-const kills = Number(process.env['KENH_KILLS'] ?? 30);
+const kills = Number(process.env['KENH_KILLS'] ?? 15);
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
