@@ -3,9 +3,10 @@ import type { UplinkId } from './ids.ts';
 
 /**
  * `live`: what is read is sent at once · `catching-up`: beside it what is still owed · `waiting`: the server takes
- * nothing now, time will mend it · `refused`: somebody must act · `undated`: records wait for a trusted clock
+ * nothing now, time will mend it · `refused`: somebody must act · `undated`: records wait for a trusted clock ·
+ * `unknown`: link has not said anything for a while
  */
-export const uplinkStates = ['live', 'catching-up', 'waiting', 'refused', 'undated'] as const;
+export const uplinkStates = ['live', 'catching-up', 'waiting', 'refused', 'undated', 'unknown'] as const;
 export type UplinkState = (typeof uplinkStates)[number];
 
 export interface UplinkStatus {

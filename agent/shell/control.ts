@@ -11,7 +11,6 @@ import type { Logger } from '../model/logger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Site } from '../model/site.ts';
-import type { UplinkStatus } from '../model/uplink-status.ts';
 import { roles } from '../socket/protocol.ts';
 import { type ControlServer, serveControl, type SocketFault } from '../socket/server.ts';
 import { drivers } from './drivers.ts';
@@ -19,6 +18,7 @@ import { kernelClock } from './kernel-clock.ts';
 import { Lateness } from './lateness.ts';
 import { statusOf } from './status.ts';
 import { Trust } from './trust.ts';
+import { UplinksHeard } from './uplinks-heard.ts';
 
 export interface ControlDeps {
   readonly site: Site;
@@ -54,13 +54,14 @@ class Control {
   readonly #trust: Trust;
   readonly #field: Field;
   readonly #startedAt: number;
-  #uplinks: readonly UplinkStatus[] = [];
+  readonly #uplinks: UplinksHeard;
   #server: ControlServer | undefined;
 
   constructor(deps: ControlDeps) {
     const { clock, site, journal, log } = deps;
     this.#deps = deps;
     this.#startedAt = clock.mono();
+    this.#uplinks = new UplinksHeard(site.uplinks);
     this.#lateness = new Lateness(clock);
     this.#field = new Field(site, {
       clock,
@@ -93,7 +94,7 @@ class Control {
         status: () => this.#status(),
         points: () => site.points,
         report: ({ uplinks }) => {
-          this.#uplinks = uplinks;
+          this.#uplinks.hear(uplinks, clock.mono());
           return null;
         },
         fact: ({ event }) => {
@@ -135,7 +136,7 @@ class Control {
       now: { mono: clock.mono(), wall: clock.wall(), wallTrusted: this.#trust.trusted },
       startedAt: this.#startedAt,
       lines: this.#field.report(),
-      uplinks: this.#uplinks,
+      uplinks: this.#uplinks.all(clock.mono()),
       lateness: this.#lateness.figures(),
     });
   }

@@ -126,10 +126,14 @@ function deviceLines(device: DeviceStatus, nameColumns: number, view: View): str
 
 function faultParts(fault: DeviceStatus['fault'], language: Language): string[] {
   if (fault === undefined) return [];
-  const help = 'code' in fault ? lineHelpTexts[fault.code]?.[language] : undefined;
+  const help = 'code' in fault ? lineHelpTexts[fault.code] : undefined;
   // The detail is for the log too, so it is English and has the English help in it.
-  const more = help === undefined || fault.detail.includes(help) ? [] : [help];
-  return [faultTexts[fault.kind][language], ...more, printable(fault.detail)];
+  if (help !== undefined && fault.detail.includes(help.en)) {
+    return [printable(fault.detail.replace(help.en, () => help[language]))];
+  }
+  const words = faultTexts[fault.kind][language];
+  if (fault.kind === 'silent') return [words]; // its detail says the same once more
+  return [words, ...(help === undefined ? [] : [help[language]]), printable(fault.detail)];
 }
 
 function journalLines({ journal }: Status, { language, paint, width }: View): string[] {
@@ -151,6 +155,7 @@ const uplinkStyles = {
   'catching-up': 'good',
   waiting: 'warning',
   undated: 'warning',
+  unknown: 'warning',
   refused: 'wrong',
 } as const;
 

@@ -21,7 +21,7 @@ export const reasonTexts = {
   silent: { vi: 'mất liên lạc', en: 'no answer' },
   garbled: { vi: 'đường truyền nhiễu', en: 'garbled' },
   'line-gone': { vi: 'mất đường truyền', en: 'line away' },
-  'line-denied': { vi: 'không có quyền', en: 'no permission' },
+  'line-denied': { vi: 'không mở được cổng', en: 'port not to be opened' },
   'not-yet': { vi: 'chưa đọc', en: 'not read yet' },
   overdue: { vi: 'đọc trễ', en: 'read too late' },
 } as const satisfies Record<Reason, Text>;
@@ -32,7 +32,7 @@ export const faultTexts = {
   refused: { vi: 'từ chối', en: 'refuses' },
   busy: { vi: 'đang bận', en: 'is busy' },
   gone: { vi: 'mất cổng hoặc mất máy', en: 'port or host away' },
-  denied: { vi: 'không có quyền, hoặc cổng đang bị dùng', en: 'no permission, or taken' },
+  denied: { vi: 'không mở được cổng', en: 'the port cannot be opened' },
   cancelled: { vi: 'đã dừng', en: 'stopped' },
 } as const satisfies Record<string, Text>;
 
@@ -40,15 +40,16 @@ export const stateTexts = {
   open: { vi: 'đang mở', en: 'open' },
   opening: { vi: 'đang mở lại', en: 'opening' },
   gone: { vi: 'mất đường truyền', en: 'away' },
-  denied: { vi: 'không có quyền', en: 'no permission' },
+  denied: { vi: 'không mở được', en: 'cannot be opened' },
   answering: { vi: 'trả lời', en: 'answers' },
   silent: { vi: 'mất liên lạc', en: 'silent' },
   'not-yet': { vi: 'chưa hỏi', en: 'not asked yet' },
   live: { vi: 'đang gửi trực tiếp', en: 'live' },
   'catching-up': { vi: 'đang gửi bù', en: 'catching up' },
   waiting: { vi: 'đang chờ máy chủ', en: 'waiting for the server' },
-  refused: { vi: 'máy chủ từ chối', en: 'refused by the server' },
+  refused: { vi: 'không gửi được, cần người xử lý', en: 'cannot send, somebody must act' },
   undated: { vi: 'chờ giờ đúng', en: 'waiting for the right time' },
+  unknown: { vi: 'bộ phận gửi không trả lời', en: 'the sender says nothing' },
 } as const satisfies Record<string, Text>;
 
 export const wordTexts = {
@@ -113,6 +114,7 @@ export const statusTexts = {
 export const watchTexts = {
   keys: { vi: 'q thoát · ↑ ↓ cuộn', en: 'q quits · ↑ ↓ scroll' },
   rows: { vi: 'dòng {from}–{to} / {all}', en: 'rows {from}–{to} of {all}' },
+  unheard: { vi: 'cũ: mất kết nối', en: 'stale: no connection' },
   lost: { vi: 'MẤT KẾT NỐI với bộ điều khiển, đang thử lại …', en: 'NO CONNECTION to control, trying again …' },
 } as const satisfies Record<string, Text>;
 
@@ -171,7 +173,13 @@ export const cliTexts = {
     vi: 'Không có quyền với {path}. Người dùng phải thuộc nhóm «{group}»: sudo usermod -aG {group} TÊN, rồi đăng nhập lại.',
     en: 'No permission on {path}. The user must be in the group "{group}": sudo usermod -aG {group} NAME, then sign in again.',
   },
+  onlyRoot: {
+    vi: 'Không có quyền với {path}: chỉ «{owner}» được dùng. Hãy chạy bằng sudo.',
+    en: 'No permission on {path}: only "{owner}" may use it. Run it with sudo.',
+  },
   failed: { vi: 'Lỗi: {detail}', en: 'Error: {detail}' },
+  output: { vi: 'Không ghi ra được: {detail}', en: 'The output cannot be written: {detail}' },
+  secretHere: { vi: 'lưu ý, trên máy này: {what}', en: 'warning, on this machine: {what}' },
   siteWell: { vi: '{file}: cấu hình đúng.', en: '{file}: the site file is right.' },
 } as const satisfies Record<string, Text>;
 
@@ -229,6 +237,10 @@ export const usageTexts = {
   optionMissingArgument: { vi: 'Tùy chọn «{what}» cần một giá trị.', en: 'The option "{what}" needs a value.' },
   excessArguments: { vi: 'Quá nhiều tham số.', en: 'Too many arguments.' },
   invalidArgument: { vi: 'Giá trị không hợp lệ: «{what}».', en: 'Not a valid value: "{what}".' },
+  invalidChoice: {
+    vi: '«{what}» không nhận «{found}». Chọn một trong: {choices}.',
+    en: '"{what}" does not take "{found}". Choose one of: {choices}.',
+  },
   nearest: { vi: 'Ý bạn là «{what}»?', en: 'Did you mean "{what}"?' },
   seeHelp: { vi: 'Xem hướng dẫn: kenh --help', en: 'See: kenh --help' },
 } as const satisfies Record<string, Text>;
