@@ -2,7 +2,7 @@
 import type { InfluxUplinkSpec, UplinkSpec } from '../model/site.ts';
 import { resolveSecret, secretFaultText } from '../site/secrets.ts';
 import type { Uplink } from '../uplinks/contract.ts';
-import { openInfluxdb } from '../uplinks/influxdb/influxdb.ts';
+import { openInfluxdb, TokenAbsent } from '../uplinks/influxdb/influxdb.ts';
 import type { LinkDeps } from './deps.ts';
 
 export function openUplink(spec: UplinkSpec, deps: LinkDeps): Uplink {
@@ -18,6 +18,7 @@ export function openUplink(spec: UplinkSpec, deps: LinkDeps): Uplink {
 async function tokenOf({ tokenSecret }: InfluxUplinkSpec, { env, siteFolder, log }: LinkDeps): Promise<string> {
   const found = await resolveSecret(tokenSecret, { env, siteFolder });
   if (found.ok) return found.value.reveal();
-  log.error({ why: secretFaultText(found.fault, 'en') }, 'a secret cannot be read');
-  throw Object.assign(new Error('secret'), { code: found.fault.kind });
+  const why = secretFaultText(found.fault, 'en');
+  log.error({ why }, 'a secret cannot be read');
+  throw new TokenAbsent(why);
 }

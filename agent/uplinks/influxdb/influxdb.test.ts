@@ -6,7 +6,7 @@ import type { DatedRecord } from '../../journal/types.ts';
 import type { Uplink, Verdict } from '../contract.ts';
 import { type ServerFault, type UplinkBench, uplinkContract } from '../contract.test-kit.ts';
 import { aRecord } from '../memory-journal.test-kit.ts';
-import { openInfluxdb } from './influxdb.ts';
+import { openInfluxdb, TokenAbsent } from './influxdb.ts';
 import { parseLine } from './line-protocol.test-kit.ts';
 import { aSite } from './site.test-kit.ts';
 
@@ -80,13 +80,15 @@ test('the token is asked for before every request; a missing or broken one is re
     async () => 'old-token',
     async () => 'new-token',
     async () => Promise.reject(Object.assign(new Error('open hush'), { code: 'ENOENT' })),
+    async () => Promise.reject(new TokenAbsent('chmod 600 secrets/influx')),
     async () => 'hush\nhush',
     async () => '',
   ];
   const uplink = open(server.url, () => answers.shift()!());
   const verdicts = [];
-  for (let turn = 0; turn < 5; turn += 1) verdicts.push(await uplink.send(batch(100), never));
-  expect(verdicts.map(({ kind }) => kind)).toEqual(['refused', 'accepted', 'refused', 'refused', 'refused']);
+  for (let turn = 0; turn < 6; turn += 1) verdicts.push(await uplink.send(batch(100), never));
+  expect(verdicts.map(({ kind }) => kind)).toEqual(['refused', 'accepted', 'refused', 'refused', 'refused', 'refused']);
+  expect(verdicts[3]).toHaveProperty('detail', 'chmod 600 secrets/influx');
   expect(verdicts[2]).toHaveProperty('detail', 'the token cannot be read: ENOENT');
   expect(JSON.stringify(verdicts)).not.toContain('hush');
   expect(server.requests).toHaveLength(2);

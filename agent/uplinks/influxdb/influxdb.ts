@@ -8,6 +8,9 @@ import { directoryLines } from './directory-lines.ts';
 import { Poster } from './post.ts';
 import { SampleLines } from './sample-line.ts';
 
+/** What `token` rejects with when its message is fit for people: it names files and quotes nothing of them. */
+export class TokenAbsent extends Error {}
+
 export interface InfluxdbOptions {
   readonly site: Site;
   /** Asked before every request, so that a renewed token is used at once. Kept nowhere, told to nobody but the server. */
@@ -31,9 +34,11 @@ export function openInfluxdb(
   const query = new URLSearchParams({ org: spec.org, bucket: spec.bucket, precision: 'ms' });
 
   async function write(lines: readonly string[], signal: AbortSignal): Promise<Verdict> {
-    // Only the code: the message of whoever keeps secrets might name one.
-    const secret = await token().catch(
-      (error: unknown) => new Error(`the token cannot be read: ${codeOf(error) ?? 'unknown reason'}`),
+    // Else only the code: the message of whoever keeps secrets might name one.
+    const secret = await token().catch((error: unknown) =>
+      error instanceof TokenAbsent
+        ? error
+        : new Error(`the token cannot be read: ${codeOf(error) ?? 'unknown reason'}`),
     );
     if (secret instanceof Error) return { kind: 'refused', detail: secret.message };
     if (!tokenPattern.test(secret))
