@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import type { Language } from '../agent/model/language.ts';
 import { gatewayId, pointId } from '../agent/model/ids.ts';
 import { aStatus, aBoot, fakeControl, socketFolder, somePoints } from '../agent/socket/test-kit.ts';
 import { commandLine } from './command-line.ts';
+import { tellDenied } from './reach.ts';
 import { noPaint } from './screen/paint.ts';
 import type { LiveScreen } from './screen/tty.ts';
 import { widthOf } from './screen/width.ts';
@@ -30,16 +31,25 @@ interface Ask {
   readonly screen?: LiveScreen;
 }
 
+const quiet: Terminal = {
+  language: 'vi',
+  env: { HOME: '/nowhere' },
+  isRoot: false,
+  clock: systemClock,
+  random: Math.random,
+  signal: new AbortController().signal,
+  paint: noPaint,
+  width: 80,
+  out: async () => {},
+  err: () => {},
+};
+
 async function kenh(argv: readonly string[], { language = 'vi', width = 80, signal, screen }: Ask = {}): Promise<Ran> {
   let [out, err] = ['', ''];
   const terminal: Terminal = {
+    ...quiet,
     language,
-    env: { HOME: '/nowhere' },
-    isRoot: false,
-    clock: systemClock,
-    random: Math.random,
-    signal: signal ?? new AbortController().signal,
-    paint: noPaint,
+    signal: signal ?? quiet.signal,
     width,
     out: async (text) => void (out += text),
     err: (text) => void (err += text),
@@ -52,6 +62,7 @@ test.each([
   [['stats'], 64, 'Không có lệnh «stats».\nÝ bạn là «status»?'],
   [['status', '--bogus'], 64, 'Không có tùy chọn «--bogus»'],
   [['history'], 64, 'Thiếu tham số «point»'],
+  [['--lang', 'fr', 'status'], 64, '«--lang <lang>» không nhận «fr». Chọn một trong: vi, en.'],
   [['history', 'a.b', '--from', 'hôm qua'], 64, 'Không hiểu thời gian «hôm qua»'],
   [['status', '--run', '/nowhere'], 69, 'không chạy'],
   [['history', 'a.b', '--state', '/nowhere'], 69, 'Không có nhật ký trong /nowhere'],
@@ -126,6 +137,17 @@ test('status says what to do about a port, in the reader’s language and once',
   expect((await told('en')).split('add the user to the group dialout')).toHaveLength(2);
 });
 
+test('nobody is told to join a group that may not read either, or the group root', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kenh-cli-'));
+  const path = join(folder, 'journal');
+  await mkdir(path, { mode: 0o700 });
+  const words: string[] = [];
+  const terminal: Terminal = { ...quiet, language: 'en', err: (text) => void words.push(text) };
+  expect(await tellDenied(terminal, join(path, 'chunks'))).toBe(77);
+  expect(words.join('')).toMatch(/may use it\. Run it with sudo\.\n$/);
+  await rm(folder, { recursive: true });
+});
+
 test('points in a table and as JSON', async () => {
   await using folder = await socketFolder();
   await using _ = await fakeControl(folder.path);
@@ -179,6 +201,11 @@ test('watch on a terminal draws, follows its size, scrolls, and leaves the termi
   expect(lines.at(-1)).toContain('dòng 3–4 / 4');
   await control.close();
   await until(() => frames.at(-1)?.includes('MẤT KẾT NỐI') === true);
+  size = { columns: 80, rows: 24 };
+  press('g');
+  // What was good is not called good any more when nobody vouches for it.
+  expect(frames.at(-1)).toContain('cũ: mất kết nối');
+  expect(frames.at(-1)).not.toContain('tốt');
   press('q');
   expect((await watching).code).toBe(0);
   expect(frames[0]).toContain('[?1049h');
@@ -199,6 +226,9 @@ test('check prints complaints and ends with 78, a right file with 0', async () =
   expect(JSON.parse((await kenh(['check', wrong, '--json'])).out)).toMatchObject({ ok: false });
   const example = resolve(import.meta.dirname, '../agent/site/example.yaml');
   expect(await kenh(['check', example])).toMatchObject({ code: 0, out: expect.stringContaining('cấu hình đúng') });
+  // The example's token is not on this machine: a warning, because the file itself is right.
+  expect((await kenh(['check', example])).out).toContain('không có mã bí mật "influx"');
+  expect(JSON.parse((await kenh(['check', example, '--json'])).out)).toMatchObject({ ok: true, secrets: [{}] });
   expect(JSON.parse((await kenh(['schema'])).out)).toMatchObject({ type: 'object' });
   await rm(folder, { recursive: true });
 });

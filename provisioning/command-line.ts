@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { cliTexts, helpTexts, usageTexts } from '../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { languages, say } from '../agent/model/language.ts';
-import { messageOf } from '../agent/model/thrown.ts';
+import { codeOf, messageOf } from '../agent/model/thrown.ts';
 import { version } from '../agent/model/version.ts';
 import { check } from './commands/check.ts';
 import { history } from './commands/history.ts';
@@ -13,6 +13,7 @@ import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
 import type { LiveScreen } from './screen/tty.ts';
+import { tellDenied } from './reach.ts';
 import { complain, type Terminal } from './terminal.ts';
 
 /** Runs what `argv` (without program and script) asks for; never rejects for anything that a person can do. */
@@ -28,8 +29,16 @@ export async function commandLine(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return mistake(terminal, error);
+    const path = deniedPath(error);
+    if (path !== undefined) return tellDenied(terminal, path);
     return complain(terminal, exitCodes.failure, cliTexts.failed, { detail: messageOf(error) });
   }
+}
+
+/** The file or folder that somebody else keeps to himself, where that is what is wrong. */
+function deniedPath(error: unknown): string | undefined {
+  const isDenied = error instanceof Error && codeOf(error) === 'EACCES';
+  return isDenied && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
 
 type Done = (code: ExitCode) => void;
@@ -118,7 +127,7 @@ function dressed(command: Command, { language, out }: Terminal): Command {
     .helpCommand(false);
 }
 
-const usageKeys: Readonly<Record<string, Exclude<keyof typeof usageTexts, 'nearest' | 'seeHelp'>>> = {
+const usageKeys: Readonly<Record<string, Exclude<keyof typeof usageTexts, 'nearest' | 'seeHelp' | 'invalidChoice'>>> = {
   'commander.unknownCommand': 'unknownCommand',
   'commander.unknownOption': 'unknownOption',
   'commander.missingArgument': 'missingArgument',
@@ -135,7 +144,11 @@ function mistake(terminal: Terminal, { code, exitCode, message }: CommanderError
   const key = usageKeys[code];
   // Without a command the help was printed: what to do next is already on the screen.
   if (code === 'commander.help') return exitCodes.usage;
-  err(`kenh: ${key === undefined ? message : say(language, usageTexts[key], { what })}\n`);
+  const [, option, found, choices] =
+    /'([^']*)' argument '(.*)' is invalid\. Allowed choices are (.+)\.$/.exec(message) ?? [];
+  const isChoice = option !== undefined && found !== undefined && choices !== undefined;
+  if (isChoice) err(`kenh: ${say(language, usageTexts.invalidChoice, { what: option, found, choices })}\n`);
+  else err(`kenh: ${key === undefined ? message : say(language, usageTexts[key], { what })}\n`);
   const near = /Did you mean (?:one of )?(.+)\?/.exec(message)?.[1];
   if (near !== undefined) err(`${say(language, usageTexts.nearest, { what: near })}\n`);
   err(`${usageTexts.seeHelp[language]}\n`);

@@ -2,8 +2,9 @@
 import { constants } from 'node:os';
 import { commandLine } from './command-line.ts';
 import { systemClock } from '../agent/model/clock.ts';
+import { cliTexts } from '../agent/model/catalogue/cli.ts';
 import { exitCodes } from '../agent/model/exit.ts';
-import { type Language, languageOf, languages } from '../agent/model/language.ts';
+import { type Language, languageOf, languages, say } from '../agent/model/language.ts';
 import { paintFor } from './screen/paint.ts';
 import { liveScreen } from './screen/tty.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,25 +27,29 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** Waits until what was printed is taken. A reader that has had enough (`| head`) is no mistake. */
-function printer(output: NodeJS.WriteStream): (text: string) => Promise<void> {
-  output.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure),
-  );
+/** Waits until what was printed is taken. A reader that has had enough (`| head`) is no mistake, a full disk is one. */
+function printer(output: NodeJS.WriteStream, language: Language): (text: string) => Promise<void> {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    process.stderr.write(`kenh: ${say(language, cliTexts.output, { detail: error.message })}\n`);
+    process.exit(exitCodes.failure);
+  });
   return (text) => new Promise((resolve) => output.write(text, () => resolve()));
 }
 
 const { stdout, stderr, stdin, env, argv } = process;
+const language = languageAsked(argv.slice(2));
 const terminal: Terminal = {
-  language: languageAsked(argv.slice(2)),
+  language,
   env,
   isRoot: process.getuid?.() === 0,
   clock: systemClock,
   random: Math.random,
   signal: stopSignal(),
   paint: paintFor(env, stdout.isTTY),
-  width: stdout.isTTY ? stdout.columns : Infinity,
-  out: printer(stdout),
+  // A terminal that does not know its size says 0.
+  width: stdout.isTTY ? stdout.columns || 80 : Infinity,
+  out: printer(stdout, language),
   err: (text) => void stderr.write(text),
 };
 process.exitCode = await commandLine(terminal, argv.slice(2), () => liveScreen(stdin, stdout));

@@ -1,4 +1,5 @@
 // The command's options and the machine → a connection to control, or words and an exit code that say who must act.
+import type { Stats } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cliTexts } from '../agent/model/catalogue/cli.ts';
@@ -73,10 +74,8 @@ export async function tellFault(terminal: Terminal, why: ClientFault): Promise<E
   switch (why.kind) {
     case 'absent':
       return complain(terminal, exitCodes.unavailable, cliTexts.notRunning, { folders: why.folder });
-    case 'denied': {
-      const path = join(why.folder, 'cli.sock');
-      return complain(terminal, exitCodes.permission, cliTexts.noPermission, { path, group: await groupOf(path) });
-    }
+    case 'denied':
+      return tellDenied(terminal, join(why.folder, 'cli.sock'));
     case 'cut':
       return complain(terminal, exitCodes.unavailable, cliTexts.noAnswer, { detail: why.detail });
     case 'late':
@@ -90,11 +89,27 @@ export async function tellFault(terminal: Terminal, why: ClientFault): Promise<E
   }
 }
 
-/** The group that may use the socket; where it cannot be seen, the group of the folder around it. */
-async function groupOf(path: string): Promise<string> {
-  const status = await stat(path).catch(() => stat(dirname(path)).catch(() => undefined));
-  if (status === undefined) return 'kenh';
-  const groups = await readFile('/etc/group', 'utf8').catch(() => '');
-  const row = groups.split('\n').find((line) => line.split(':')[2] === String(status.gid));
-  return row?.split(':')[0] ?? String(status.gid);
+/** Says who may use `path`: the group to join, or that only its owner may. Nobody joins the group root. */
+export async function tellDenied(terminal: Terminal, path: string): Promise<ExitCode> {
+  const status = await nearestStatus(path);
+  const group = status === undefined ? 'kenh' : await nameOf('/etc/group', status.gid);
+  const isGroups = status === undefined || (status.mode & 0o070) !== 0;
+  if (isGroups && status?.gid !== 0)
+    return complain(terminal, exitCodes.permission, cliTexts.noPermission, { path, group });
+  const owner = await nameOf('/etc/passwd', status?.uid ?? 0);
+  return complain(terminal, exitCodes.permission, cliTexts.onlyRoot, { path, owner });
+}
+
+/** What cannot be looked at belongs to whom the nearest folder around it that can be belongs to. */
+async function nearestStatus(path: string): Promise<Stats | undefined> {
+  const status = await stat(path).catch(() => undefined);
+  if (status !== undefined || dirname(path) === path) return status;
+  return nearestStatus(dirname(path));
+}
+
+/** The name of a number in a table such as /etc/group. */
+async function nameOf(table: string, id: number): Promise<string> {
+  const text = await readFile(table, 'utf8').catch(() => '');
+  const row = text.split('\n').find((line) => line.split(':')[2] === String(id));
+  return row?.split(':')[0] ?? String(id);
 }

@@ -69,8 +69,9 @@ export class Connection {
       return good(new Connection(wire, first, folder, clock, listeners));
     }
     wire.close();
-    if (first?.type === 'refused') return fault({ kind: 'refused', folder, detail: first.why });
-    const spoken = first?.type === 'hello' ? `version ${first.version} of the protocol` : 'no hello';
+    if (first === undefined) return fault({ kind: 'late', folder, detail: `${path} takes the call and says nothing` });
+    if (first.type === 'refused') return fault({ kind: 'refused', folder, detail: first.why });
+    const spoken = first.type === 'hello' ? `version ${first.version} of the protocol` : 'no hello';
     return fault({
       kind: 'refused',
       folder,

@@ -54,20 +54,22 @@ export function pictureLines(picture: Picture, size: Size, language: Language, p
   return [head(picture, size, language, paint), titles, ...shown, foot(picture, shown.length, size, language, paint)];
 }
 
-function rowOf(point: PointSpec, { newest, now }: Picture, language: Language): Row {
+function rowOf(point: PointSpec, { newest, now, isConnected }: Picture, language: Language): Row {
   const heard = newest.get(point.id);
   const name = point.names[language];
   if (heard === undefined) return [point.id, name, '–', { text: wordTexts.nothingYet[language], style: 'dim' }, ''];
   const { sample, at } = heard;
-  const style = qualityStyles[sample.quality];
-  const isGood = sample.quality === 'good';
+  // Without control nobody knows whether it is still so.
+  const isUnheard = !isConnected && sample.quality === 'good';
+  const style = qualityStyles[isUnheard ? 'stale' : sample.quality];
+  const isGood = sample.quality === 'good' && !isUnheard;
   const value = valueText(language, point, sample.value);
   return [
     { text: point.id, style: 'dim' },
     name,
     // A value that is not good is still shown, and looks like what it is.
     isGood ? { text: value, style: 'strong' } : { text: value, style: 'dim' },
-    { text: qualityWord(language, sample), style },
+    { text: isUnheard ? watchTexts.unheard[language] : qualityWord(language, sample), style },
     { text: ageText(language, sample.ageMs + (now - at)), style: 'dim' },
   ];
 }

@@ -13,7 +13,8 @@ export interface LiveScreen {
 export function liveScreen(input: ReadStream, output: WriteStream): LiveScreen | undefined {
   if (!output.isTTY) return undefined;
   return {
-    size: () => ({ columns: output.columns, rows: output.rows }),
+    // A terminal that does not know its size says 0.
+    size: () => ({ columns: output.columns || 80, rows: output.rows || 24 }),
     write: (text) => void output.write(text),
     onKey: (listener) => keys(input, listener),
     onResize(listener) {
