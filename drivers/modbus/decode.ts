@@ -23,8 +23,11 @@ const registerBits = 16;
 const registersMax = 4;
 const lowRegisters = 2;
 const bitsMax = 53;
-/** Sources belong to a site, which never changes once it is loaded; with it their decoders go. */
+/** Sources belong to a site, which never changes once it is loaded. */
 const decoders = new WeakMap<RegisterSource, Decoder>();
+/** Decoders by what they do: thousands of points share a few, which so stay in the processor's cache. */
+const kinds = new Map<string, Decoder>();
+const kindsMax = 1_000;
 
 /**
  * @param elements exactly `source.count` registers or bits
@@ -34,8 +37,21 @@ const decoders = new WeakMap<RegisterSource, Decoder>();
 export function decode(source: RegisterSource, elements: Elements, decimals?: number): Decoded {
   if (elements.length !== source.count) throw new RangeError(`${elements.length} elements for ${source.count}`);
   let decoder = decoders.get(source);
-  if (decoder === undefined) decoders.set(source, (decoder = decoderOf(source)));
+  if (decoder === undefined) decoders.set(source, (decoder = sharedDecoder(source)));
   return decoder(elements, decimals);
+}
+
+/** All but where the elements lie. */
+function sharedDecoder(source: RegisterSource): Decoder {
+  const { table, count, type, words, bytes, mask, scale, offset, decimalsFrom, faultRaw, valid, codes } = source;
+  const what = [table, count, type, words, bytes, mask, scale, offset, decimalsFrom?.max, faultRaw, valid, codes];
+  const kind = JSON.stringify(what);
+  const known = kinds.get(kind);
+  if (known !== undefined) return known;
+  if (kinds.size >= kindsMax) kinds.clear();
+  const made = decoderOf(source);
+  kinds.set(kind, made);
+  return made;
 }
 
 function decoderOf(source: RegisterSource): Decoder {
