@@ -9,6 +9,7 @@ import type { DeviceSpec, PointSpec } from '../model/site.ts';
 import { Device, type Read } from './device.ts';
 import type { Driver } from './driver.ts';
 import { Readings } from './readings.ts';
+import { aSource } from '../model/site.test-kit.ts';
 
 const points = [3_000, 5_000, 20_000].map((staleMs, start): PointSpec => {
   return {
@@ -23,17 +24,7 @@ const points = [3_000, 5_000, 20_000].map((staleMs, start): PointSpec => {
     periodMs: 1_000,
     staleMs,
     record: 'normal',
-    source: {
-      table: 'holding',
-      start,
-      count: 1,
-      type: 'u16',
-      words: 'big',
-      bytes: 'big',
-      scale: 1,
-      offset: 0,
-      faultRaw: [],
-    },
+    source: aSource({ start }),
   };
 });
 

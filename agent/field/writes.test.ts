@@ -7,6 +7,7 @@ import { good } from '../model/outcome.ts';
 import type { DeviceSpec, PointSpec, RegisterSource } from '../model/site.ts';
 import { Device } from './device.ts';
 import { Writes } from './writes.ts';
+import { aSource } from '../model/site.test-kit.ts';
 
 const spec: DeviceSpec = {
   id: deviceId('heater'),
@@ -32,19 +33,7 @@ const setPoint = (source: Partial<RegisterSource>): PointSpec => ({
   periodMs: 5_000,
   staleMs: 15_000,
   record: 'normal',
-  source: {
-    table: 'holding',
-    start: 7,
-    count: 1,
-    type: 's16',
-    words: 'big',
-    bytes: 'big',
-    scale: 1,
-    offset: 0,
-    faultRaw: [],
-    write: { table: 'holding', start: 7 },
-    ...source,
-  },
+  source: aSource({ start: 7, type: 's16', write: { table: 'holding', start: 7 }, ...source }),
 });
 
 /** Registers that keep what is written, or (`deaf`) acknowledge it and keep what they had. */

@@ -9,6 +9,7 @@ import type { PointSpec } from '../model/site.ts';
 import type { DurableEnds } from '../journal/types.ts';
 import { roles, type Status } from './protocol.ts';
 import { type ControlOptions, type ControlServer, serveControl } from './server.ts';
+import { aSource } from '../model/site.test-kit.ts';
 
 export const aBoot = bootId('11111111-2222-3333-4444-555555555555');
 export const endsAt = (record: number): DurableEnds => ({
@@ -34,17 +35,7 @@ export const aPoint = (id: string, vi: string, en: string, unit: string, decimal
   periodMs: 5_000,
   staleMs: 15_000,
   record: 'normal',
-  source: {
-    table: 'holding',
-    start: 0,
-    count: 1,
-    type: 's16',
-    words: 'big',
-    bytes: 'big',
-    scale: 1,
-    offset: 0,
-    faultRaw: [],
-  },
+  source: aSource({ type: 's16' }),
 });
 
 export function aStatus(): Status {

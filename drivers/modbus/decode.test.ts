@@ -4,19 +4,9 @@ import type { RegisterSource } from '../../agent/model/site.ts';
 import { decode } from './decode.ts';
 import { encode, encodeOnFor } from './encode.ts';
 import { Requests } from './requests.ts';
+import { aSource as source } from '../../agent/model/site.test-kit.ts';
 
-const plain: RegisterSource = {
-  table: 'holding',
-  start: 0,
-  count: 1,
-  type: 'u16',
-  words: 'big',
-  bytes: 'big',
-  scale: 1,
-  offset: 0,
-  faultRaw: [],
-};
-const source = (differs: Partial<RegisterSource>): RegisterSource => ({ ...plain, ...differs });
+const plain = source();
 const good = (value: number | boolean | string) => ({ value, quality: 'good' });
 const bad = (reason: string, value: number | null = null) => ({ value, quality: 'bad', reason });
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');

@@ -1,6 +1,7 @@
 // A site for the field alone: lines to counting slaves, as checked JSON, with periods that no site file would allow.
 import { deviceId, lineId, pointId } from '../../agent/model/ids.ts';
 import type { DeviceSpec, LineSpec, PointSpec, Site } from '../../agent/model/site.ts';
+import { aSource } from '../../agent/model/site.test-kit.ts';
 
 export interface FieldSite {
   /** One TCP line per port. */
@@ -65,16 +66,6 @@ function pointOf(device: DeviceSpec, n: number, periodMs: number): PointSpec {
     periodMs,
     staleMs: 5_000 + 3 * periodMs,
     record: 'normal',
-    source: {
-      table: 'holding',
-      start: 2 * n,
-      count: 2,
-      type: 'u32',
-      words: 'big',
-      bytes: 'big',
-      scale: 1,
-      offset: 0,
-      faultRaw: [],
-    },
+    source: aSource({ start: 2 * n, count: 2, type: 'u32' }),
   };
 }

@@ -13,6 +13,7 @@ import { modbusRtuSlave } from '../wire/modbus-rtu.ts';
 import { modbusTcpSlave } from '../wire/modbus-tcp.ts';
 import { ptyMissing } from '../wire/pty.ts';
 import { type Mood, named } from '../wire/slave.ts';
+import { aSource } from '../../agent/model/site.test-kit.ts';
 
 const readings = Number(process.env['KENH_READINGS'] ?? 100_000);
 /** Function 3 of every slave says at which unit and register it was read, each maker's in its own way. */
@@ -45,17 +46,7 @@ function siteOf(buses: readonly Bus[]): Site {
       periodMs: bus.periodMs,
       staleMs: 10 * bus.periodMs,
       record: 'normal',
-      source: {
-        table: 'holding',
-        start: register,
-        count: 1,
-        type: 'u16',
-        words: 'big',
-        bytes: 'big',
-        scale: 1,
-        offset: 0,
-        faultRaw: [],
-      },
+      source: aSource({ start: register }),
     }));
   const device = (bus: Bus, unit: number): DeviceSpec => ({
     id: idOf(bus, unit),

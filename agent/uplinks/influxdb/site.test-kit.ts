@@ -1,6 +1,7 @@
 // A small site with Vietnamese names, for the tests of this folder and of the real servers.
 import type { PointSpec, Site } from '../../model/site.ts';
 import { deviceId, gatewayId, lineId, pointId } from '../../model/ids.ts';
+import { aSource } from '../../model/site.test-kit.ts';
 
 const aPoint: PointSpec = {
   id: pointId('soil_1.soil_moisture'),
@@ -14,17 +15,7 @@ const aPoint: PointSpec = {
   periodMs: 5_000,
   staleMs: 15_000,
   record: 'normal',
-  source: {
-    table: 'holding',
-    start: 0,
-    count: 1,
-    type: 'u16',
-    words: 'big',
-    bytes: 'big',
-    scale: 0.1,
-    offset: 0,
-    faultRaw: [],
-  },
+  source: aSource({ scale: 0.1 }),
 };
 
 export function aSite(simulated = false): Site {

@@ -3,6 +3,7 @@ import { deviceId, pointId } from '../../../agent/model/ids.ts';
 import type { PointSpec } from '../../../agent/model/site.ts';
 import type { LiveSample } from '../../../agent/socket/protocol.ts';
 import { plainTable } from './table.ts';
+import { aSource } from '../../../agent/model/site.test-kit.ts';
 
 const point = (id: string, more: Partial<PointSpec> = {}): PointSpec => ({
   id: pointId(id),
@@ -16,17 +17,7 @@ const point = (id: string, more: Partial<PointSpec> = {}): PointSpec => ({
   periodMs: 5_000,
   staleMs: 15_000,
   record: 'normal',
-  source: {
-    table: 'input',
-    start: 1,
-    count: 1,
-    type: 's16',
-    words: 'big',
-    bytes: 'big',
-    scale: 0.1,
-    offset: 0,
-    faultRaw: [],
-  },
+  source: aSource({ table: 'input', start: 1, type: 's16', scale: 0.1 }),
   ...more,
 });
 const sample = (id: string, value: LiveSample['value'], more: Partial<LiveSample> = {}): [string, LiveSample] => [
