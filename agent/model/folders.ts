@@ -29,6 +29,9 @@ export function foldersOf(env: Environment, isRoot: boolean): Folders {
   };
 }
 
+/** `sun_path` of a Unix socket holds 107 bytes (unix(7)), and the longest of our sockets is `camera.sock`. */
+export const runBytesMax = 107 - '/camera.sock'.length;
+
 export const systemFolders: Folders = { site: '/etc/kenh/site.yaml', state: '/var/lib/kenh', run: '/run/kenh' };
 
 function userFolders(env: Environment): Folders {

@@ -7,11 +7,10 @@ import { type Log, openLog, prettyStream } from '../log.ts';
 import { agentTexts } from '../model/catalogue/agent.ts';
 import { systemClock } from '../model/clock.ts';
 import { type ExitCode, exitCodes } from '../model/exit.ts';
-import type { Folders } from '../model/folders.ts';
-import { codeOf, messageOf } from '../model/thrown.ts';
 import { childSpecs } from './children.ts';
 import { type LockFault, takeLock } from './lock.ts';
 import { lineWise } from './output.ts';
+import { folderMode, prepare, withoutState } from './place.ts';
 import { run } from './process.ts';
 import { supervise } from './supervise.ts';
 import { tell } from './tell.ts';
@@ -21,36 +20,18 @@ const root = resolve(import.meta.dirname, '../..');
 /** Longer than all stop times together: when whoever started us is gone, the processes still stop in order. */
 const orphanMs = 30_000;
 
-/** The exit code when the place cannot be used. */
-async function prepare({ site, state, run: sockets }: Folders): Promise<ExitCode | undefined> {
-  try {
-    await access(site);
-  } catch (error) {
-    // What else may be wrong with the file (no permission, a folder in its place) the check says better.
-    if (codeOf(error) === 'ENOENT') return tell(exitCodes.config, agentTexts.noSite, { path: site });
-  }
-  for (const folder of [state, sockets]) {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o750 });
-    } catch (error) {
-      return tell(exitCodes.permission, agentTexts.noFolder, { folder, detail: messageOf(error) });
-    }
-  }
-  return undefined;
-}
-
 async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () => void): Promise<ExitCode> {
-  const unusable = await prepare(want);
-  if (unusable !== undefined) return unusable;
+  const folders = await prepare(want, log);
+  if (typeof folders === 'number') return folders;
   await using locks = new AsyncDisposableStack();
   // The run folder as well: two agents with one would overwrite each other's checked site.
-  for (const folder of new Set([want.state, want.run])) {
+  for (const folder of folders) {
     const lock = await takeLock(folder);
     if (lock.ok) locks.use(lock.value);
     // A card that is full or read-only is no reason not to read and control; the journal has a lock of its own.
     else if (lock.fault.kind === 'storage' && folder !== want.run)
-      log.error({ folder, words: lock.fault.detail }, 'the state folder takes nothing now; the agent runs without it');
-    else return tellLocked(folder, lock.fault);
+      log.error({ folder, words: lock.fault.detail }, withoutState);
+    else return tellLocked(folder, lock.fault, folder === want.run ? '--run' : '--state');
   }
   const siteJson = join(want.run, 'site.json');
   const code = await checkSite(want, siteJson);
@@ -61,9 +42,9 @@ async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () =
   return exitCodes.ok;
 }
 
-function tellLocked(folder: string, why: LockFault): ExitCode {
+function tellLocked(folder: string, why: LockFault, option: string): ExitCode {
   return why.kind === 'held'
-    ? tell(exitCodes.retryLater, agentTexts.alreadyRuns, { folder, pid: why.pid })
+    ? tell(exitCodes.retryLater, agentTexts.alreadyRuns, { folder, pid: why.pid, option })
     : tell(exitCodes.permission, agentTexts.noFolder, { folder, detail: why.detail });
 }
 
@@ -106,7 +87,7 @@ async function keepSite(siteJson: string, checked: Buffer, log: Log): Promise<vo
     await access(siteJson);
   } catch {
     log.error({ siteJson }, 'the checked site was removed from the run folder; it is written again');
-    await mkdir(dirname(siteJson), { recursive: true, mode: 0o750 })
+    await mkdir(dirname(siteJson), { recursive: true, mode: folderMode })
       .then(() => writeFile(siteJson, checked, { mode: 0o600 }))
       .catch((err: unknown) => log.error({ err }, 'the checked site cannot be written'));
   }

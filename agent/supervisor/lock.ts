@@ -22,7 +22,8 @@ export type LockFault =
   /** The folder cannot be written; `detail` is the system's word. */
   | { readonly kind: 'failed'; readonly detail: string };
 
-const storageCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+/** What a card says that is full, went read-only or is broken. */
+export const storageCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
 
 export async function takeLock(folder: string): Promise<Outcome<AsyncDisposable, LockFault>> {
   try {

@@ -20,8 +20,12 @@ export const agentTexts = {
     en: 'The site file {path} could not be checked: see the message above.',
   },
   alreadyRuns: {
-    vi: 'Đã có một Kênh khác đang chạy với thư mục {folder} (tiến trình {pid}). Hãy dừng nó trước, hoặc chọn thư mục khác bằng --state.',
-    en: 'Another Kênh already runs with the folder {folder} (process {pid}). Stop it first, or choose another folder with --state.',
+    vi: 'Đã có một Kênh khác đang chạy với thư mục {folder} (tiến trình {pid}). Hãy dừng nó trước, hoặc chọn thư mục khác bằng {option}.',
+    en: 'Another Kênh already runs with the folder {folder} (process {pid}). Stop it first, or choose another folder with {option}.',
+  },
+  longRun: {
+    vi: 'Đường dẫn thư mục {folder} dài {bytes} byte; socket chỉ cho phép nhiều nhất {max}. Hãy chọn thư mục ngắn hơn bằng --run.',
+    en: 'The path of the folder {folder} has {bytes} bytes; sockets allow at most {max}. Choose a shorter one with --run.',
   },
   noFolder: {
     vi: 'Không dùng được thư mục {folder}: {detail}',
