@@ -29,9 +29,11 @@ export function faultText(
 function writeFault(error: unknown, language: Language): string {
   if (error instanceof LockHeld) return say(language, journalTexts.lockedByOther, { pid: error.pid });
   if (isDiskFull(error)) return say(language, journalTexts.fullDisk, {});
+  if (isCode(error, 'EROFS')) return say(language, journalTexts.readOnly, {});
   return say(language, journalTexts.storageFault, { detail: wordsOf(error) });
 }
 
+/** Names of drafts are new at every try: without them the same fault has the same words, and is told once. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : `thrown: ${typeof error}`;
+  return error instanceof Error ? error.message.replaceAll(/\.\d+-\d+\.tmp\b/g, '') : `thrown: ${typeof error}`;
 }

@@ -19,6 +19,10 @@ export const journalTexts = {
     vi: 'Thẻ nhớ đầy; số đo tạm giữ trong bộ nhớ.',
     en: 'The disk is full; readings are kept in memory meanwhile.',
   },
+  readOnly: {
+    vi: 'Thẻ nhớ chỉ đọc được, không ghi được; số đo tạm giữ trong bộ nhớ.',
+    en: 'The storage is read-only; readings are kept in memory meanwhile.',
+  },
   storageFault: {
     vi: 'Không ghi được thẻ nhớ ({detail}); số đo tạm giữ trong bộ nhớ.',
     en: 'The storage refuses ({detail}); readings are kept in memory meanwhile.',
