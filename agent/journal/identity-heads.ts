@@ -1,10 +1,10 @@
 // The heads of a journal's segments → whose it is, where `journal.json` cannot tell or says something else.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Identity } from './identity.ts';
 import { logNames, readHead } from './log/segment.ts';
 import { listSegments, type SegmentInfo } from './log/segment-folder.ts';
 import { SegmentFiles } from './log/reader-segment.ts';
+import type { Identity } from './types.ts';
 
 /** The newest segments of each log are asked: the card that lost one page has lost few. */
 const askedMax = 8;

@@ -11,15 +11,12 @@ import { type Language, say } from '../model/language.ts';
 import { headsSay } from './identity-heads.ts';
 import { formatVersion } from './log/segment.ts';
 import { fullDiskCodes, isCode, syncFolder } from './log/segment-folder.ts';
+import type { Identity } from './types.ts';
 
 const file = 'journal.json';
 /** What belongs to a journal and moves with it; `journal.json` goes last, so that a crash in between is noticed. */
 const parts = ['samples', 'events', 'chunks', 'cursors', 'dating.json'] as const;
 
-export interface Identity {
-  readonly gateway: string;
-  readonly simulated: boolean;
-}
 interface Stored extends Identity {
   readonly format: number;
   readonly created: string;

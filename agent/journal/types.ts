@@ -133,3 +133,9 @@ export interface HistoryPoint {
   readonly max?: number;
   readonly count?: number;
 }
+
+/** Whose journal it is. */
+export interface Identity {
+  readonly gateway: string;
+  readonly simulated: boolean;
+}

@@ -5,12 +5,12 @@ import type { Clock } from '../../model/clock.ts';
 import type { BootId } from '../../model/ids.ts';
 import type { Language } from '../../model/language.ts';
 import { chunkFolder, parseChunkName } from '../chunks/chunk-name.ts';
-import { claimFolder, type Identity } from '../identity.ts';
+import { claimFolder } from '../identity.ts';
 import { type FolderLock, lockFolder } from '../identity-lock.ts';
 import type { LogGround } from './log-writer.ts';
 import { type LogName, logNames, packMeta, parseSegmentFile } from './segment.ts';
 import { isCode } from './segment-folder.ts';
-import type { Series } from '../types.ts';
+import type { Identity, Series } from '../types.ts';
 
 export interface GroundOptions extends Identity {
   readonly folder: string;
