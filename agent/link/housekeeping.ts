@@ -1,7 +1,14 @@
 // Closed segments become chunks, and the journal stays within its share of the card: a round every few seconds.
 import type { ChunkFolder } from '../journal/chunks/chunk-store.ts';
 import type { JournalOutbox } from '../journal/outbox.ts';
-import { ChunkContents, enforceRetention, type GivenUp, holderOf } from '../journal/retention/retention.ts';
+import {
+  ChunkContents,
+  enforceRetention,
+  eventsBytesDefault,
+  type GivenUp,
+  holderOf,
+} from '../journal/retention/retention.ts';
+import { eventsQuotaWords, retentionWords } from '../journal/retention/retention-words.ts';
 import { Sealer } from '../journal/chunks/seal.ts';
 import type { CursorStore, Position } from '../journal/types.ts';
 import type { Clock, WallMs } from '../model/clock.ts';
@@ -55,6 +62,7 @@ async function retain(parts: Housekeeping, contents: ChunkContents, signal: Abor
     const delivered = await cursors.load(id);
     if (delivered !== undefined) holders.push(holderOf(id, keepDays, delivered));
   }
+  const round: GivenUp[] = [];
   const dateOf = (boot: BootId, mono: number): WallMs | undefined => outbox.dating.dating.date(boot, mono)?.wall;
   const report = await enforceRetention(
     {
@@ -67,16 +75,19 @@ async function retain(parts: Housekeeping, contents: ChunkContents, signal: Abor
       dateOf,
       onGivenUp: (what) => {
         gaps.givenUp(what);
-        logGivenUp(log, what);
+        round.push(what);
       },
       signal,
     },
     contents,
   );
-  if (report.bytesMissing > 0 || report.eventsOverQuota) log.error(report, 'the journal takes more room than it may');
-}
-
-function logGivenUp(log: Logger, { uplinks, samples, what, why }: GivenUp): void {
-  if (uplinks.length > 0) log.error({ uplinks, samples, what, why }, 'samples went before an uplink had sent them');
-  else log.warn({ samples, what, why }, 'old samples were thinned or dropped');
+  for (const words of retentionWords('en', round)) log.error({ words }, 'the journal gave something up');
+  if (round.length > 0) log.warn(report, 'the journal was brought back to its size');
+  if (report.bytesMissing > 0) log.error(report, 'the journal takes more room than it may');
+  if (report.eventsOverQuota) {
+    log.error(
+      { words: eventsQuotaWords('en', report.eventsBytes, eventsBytesDefault) },
+      'the events take more room than they may',
+    );
+  }
 }
