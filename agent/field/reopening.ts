@@ -35,7 +35,7 @@ export class Reopening {
 
   /** @returns whether this is news */
   away(fault: LineFault): boolean {
-    const news = this.#known !== 'away' || this.fault?.kind !== fault.kind;
+    const news = this.#known !== 'away' || this.fault?.kind !== fault.kind || isOtherDenial(this.fault, fault);
     this.#known = 'away';
     this.fault = fault;
     return news;
@@ -48,4 +48,9 @@ export class Reopening {
     this.#tries += 1;
     return nominal * (0.75 + 0.5 * this.#random());
   }
+}
+
+/** First taken by another program, then without permission: two things for a person to do. */
+function isOtherDenial(before: LineFault, after: LineFault): boolean {
+  return before.kind === 'denied' && after.kind === 'denied' && before.code !== after.code;
 }

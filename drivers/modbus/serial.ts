@@ -9,6 +9,7 @@ import type { LineFault } from '../../agent/model/line.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { ModbusRtuOptions } from '../../agent/model/site.ts';
 import { lostFault } from './faults.ts';
+import { rightsOf } from './rights.ts';
 import { cancelled, isAborted, type Link, type LinkDeps, type OpenLink } from './link.ts';
 
 /** How soon a vanished device is noticed that `serialport` does not report: at once after opening, then every second. */
@@ -43,7 +44,7 @@ export function openSerial(options: ModbusRtuOptions): OpenLink {
     const opened = await open(port);
     if (opened !== undefined) {
       closing.abort();
-      return fault(lostFault(where, opened));
+      return fault(await withRights(lostFault(where, opened), where));
     }
     port.on('data', (chunk: Buffer) => {
       if (!closing.signal.aborted) events.received(chunk);
@@ -64,6 +65,12 @@ export function openSerial(options: ModbusRtuOptions): OpenLink {
     await link.close();
     return fault(cancelled(`while opening ${where}`));
   };
+}
+
+/** Without permission it helps to know who has it. */
+async function withRights(why: LineFault, where: string): Promise<LineFault> {
+  const rights = why.kind === 'denied' && why.code === 'EACCES' ? await rightsOf(where) : undefined;
+  return rights === undefined ? why : { ...why, detail: `${why.detail} (${rights})` };
 }
 
 function open(port: SerialPort): Promise<unknown> {
