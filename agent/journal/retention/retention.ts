@@ -66,7 +66,7 @@ export interface RetentionReport {
 const stepsMax = 200;
 const freeShareMin = 0.05;
 const freeBytesMost = 256 * 1024 * 1024;
-const eventsBytesDefault = 64 * 1024 * 1024;
+export const eventsBytesDefault = 64 * 1024 * 1024;
 
 /** The oldest place that the uplink has not delivered. */
 export function holderOf(uplink: UplinkId, keepDays: number, { live, gaps }: Delivered): Holder {
