@@ -13,7 +13,7 @@ interface Answer {
 }
 
 const core = 0;
-const seconds = '0.6';
+const seconds = '1';
 await using here = await scratch();
 const server = compiled('modbus-server', here.folder, 'libmodbus');
 const client = compiled('modbus-client', here.folder, 'libmodbus');

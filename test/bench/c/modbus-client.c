@@ -1,4 +1,4 @@
-// Reads holding registers one request after the other, for SECONDS after a warm-up of a third of that, and prints
+// Reads holding registers one request after the other, for SECONDS after a short warm-up, and prints
 // {"reads":…,"seconds":…,"cpuMicros":…,"cyclesMs":[…]}.
 //   modbus-client raw PORT COUNT SECONDS        bare socket: what the machine allows
 //   modbus-client tcp PORT COUNT SECONDS        libmodbus
