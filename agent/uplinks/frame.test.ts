@@ -152,6 +152,21 @@ test('a few records refused while somebody mends the server are sent once more b
   await sim.stop();
 });
 
+test.each([4, 10, 30, 36])('a server that took nothing for %i s loses nothing of it', async (seconds) => {
+  const sim = new Simulation();
+  await sim.start();
+  sim.server.mood = { kind: 'busy', afterMs: 1_000 };
+  await sim.pass(12_000, 1_000, 2);
+  sim.server.mood = { kind: 'well' };
+  sim.server.bodyMax = 0; // a proxy that takes no body at all: even one record is too large
+  await sim.pass(seconds * 1_000, 1_000, 2);
+  sim.server.bodyMax = Infinity;
+  await sim.pass(10 * minute, 4_000, 3);
+  expect(sim.asides).toEqual([]);
+  expect(missing(sim)).toEqual([]);
+  await sim.stop();
+});
+
 test('requests that look for bad records stay below ten refused ones a second', async () => {
   const sim = new Simulation();
   for (let number = 0; number < 3_000; number += 3) sim.server.bad.add(number);
@@ -175,13 +190,10 @@ test('a body that is too large is halved, and learned', async () => {
 
 test('one record that is too large alone is set aside', async () => {
   const sim = new Simulation();
-  sim.server.bodyMax = 0;
+  sim.server.large.add(0);
   await sim.start();
-  sim.add(1);
-  await sim.clock.advance(1_000);
-  sim.server.bodyMax = Infinity;
-  sim.add(1);
-  await sim.clock.advance(1_000);
+  sim.add(2);
+  await sim.clock.advance(3_000);
   expect(sim.asideNumbers()).toEqual([0]);
   expect([...sim.server.stored.keys()]).toEqual([1]);
   await sim.stop();

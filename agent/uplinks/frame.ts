@@ -153,7 +153,7 @@ export class Frame {
 
   #isLate(now: MonoMs, end: Position): boolean {
     const { live } = this.#parts.lanes;
-    const lateMs = live.held.length > 0 || live.suspects > 0 ? searchLateMs : liveLateMs;
+    const lateMs = live.held.length > 0 || live.suspects > 0 || live.again > 0 ? searchLateMs : liveLateMs;
     const waited = now - (this.#pendingSince ?? now);
     return waited > lateMs && recordsBetween(live.at, end) > this.#size.records;
   }
@@ -234,7 +234,9 @@ export class Frame {
     const next = judged(lane, batch, verdict, now);
     if (!(await this.#setAside(next.aside))) return;
     if (verdict.kind === 'too-large' && batch.records.length === 1) this.#size.tooLargeAlone();
-    if (verdict.kind === 'accepted') this.#tally.accepted(which === 'live', batch.records);
+    // What goes once more is counted when the lane has passed it.
+    const isPassed = isSame(next.lane.at, batch.next);
+    if (verdict.kind === 'accepted' && isPassed) this.#tally.accepted(which === 'live', batch.records);
     if (verdict.kind === 'accepted' && which === 'live') this.#newestWall = batch.records.at(-1)!.wall;
     this.#moved(which, lane, next.lane, batch);
     this.#pace(which, verdict, next);

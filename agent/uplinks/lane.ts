@@ -3,8 +3,9 @@
 //
 // 1. A lane never moves past a record that was neither accepted, nor set aside, nor counted as lost.
 // 2. Records leave a lane in the journal's order; only what was never accepted is sent again.
-// 3. A record is set aside only after it was refused alone and another was accepted within `proofMs` after it, or when
-//    the server named its whole batch.
+// 3. A record is set aside only after it was refused alone, another was accepted, it was refused alone once more, and
+//    another was accepted within `proofMs` after that; or when the server named its whole batch. Refused once says
+//    little: a server in trouble refuses everything for a while and takes all of it afterwards.
 // 4. Until then refused records wait in `held`: `floodMin` in a row, all refused in the same words, are a misconfigured
 //    bucket, not broken records, and none of them is set aside.
 import type { Batch, DatedRecord, Position } from '../journal/types.ts';
@@ -41,11 +42,13 @@ export interface Lane {
   readonly suspects: number;
   readonly window: number;
   readonly held: readonly Held[];
+  /** Records from `at` on that go once more, each alone, because some of them were refused alone; 0: none. */
+  readonly again: number;
 }
 
-type Held = Extract<Aside, { kind: 'record' }> & { readonly refusedAt: MonoMs };
+type Held = Extract<Aside, { kind: 'record' }> & { readonly refusedAt: MonoMs; readonly isSecond: boolean };
 
-export const laneFrom = (at: Position): Lane => ({ at, suspects: 0, window: windowMax, held: [] });
+export const laneFrom = (at: Position): Lane => ({ at, suspects: 0, window: windowMax, held: [], again: 0 });
 
 /** Everything before it is delivered, set aside or lost: the cursor. */
 export const committed = (lane: Lane): Position => lane.held[0]?.record.record.position ?? lane.at;
@@ -53,7 +56,7 @@ export const committed = (lane: Lane): Position => lane.held[0]?.record.record.p
 /** The most records the lane's next batch may hold when `size` fit into one request. */
 export function batchMax(lane: Lane, size: number): number {
   // The neighbour of a refused record goes alone: it tells one broken record from a flood.
-  if (lane.held.length > 0 || lane.suspects === 1) return 1;
+  if (lane.held.length > 0 || lane.suspects === 1 || lane.again > 0) return 1;
   return Math.max(1, Math.min(size, lane.window, lane.suspects > 0 ? Math.ceil(lane.suspects / 2) : windowMax));
 }
 
@@ -92,25 +95,26 @@ export function finished(lane: Lane, acceptedAt: MonoMs | undefined): Judged | u
   const first = lane.held[0];
   if (first === undefined) return { lane, aside: [] };
   if (acceptedAt === undefined || acceptedAt < first.refusedAt) return undefined;
-  return proven(lane, acceptedAt);
+  return isProven(lane, acceptedAt)
+    ? { lane: { ...lane, held: [] }, aside: lane.held }
+    : { lane: { ...laneFrom(committed(lane)), again: lane.held.length }, aside: [] };
 }
 
-function proven(lane: Lane, now: MonoMs): Judged {
-  const first = lane.held[0];
-  if (first !== undefined && now - first.refusedAt > proofMs) return { lane: laneFrom(committed(lane)), aside: [] };
-  return { lane: { ...lane, held: [] }, aside: lane.held };
-}
+const isProven = ({ held }: Lane, acceptedAt: MonoMs): boolean =>
+  held.every(({ refusedAt, isSecond }) => isSecond && acceptedAt - refusedAt <= proofMs);
 
 /** A stretch without any readable record: nothing to send, only to pass. */
 export const passed = (lane: Lane, next: Position): Lane => ({ ...lane, at: next, suspects: 0 });
 
 function accepted(lane: Lane, batch: Batch, now: MonoMs): Judged {
-  const before = proven(lane, now);
-  // Too long ago: the held records, and this one behind them, go once more.
-  if (lane.held.length > 0 && before.aside.length === 0) return before;
+  // The held records, and this one behind them, go once more.
+  if (lane.held.length > 0 && !isProven(lane, now)) {
+    return { lane: { ...laneFrom(committed(lane)), window: windowAfterAside, again: lane.held.length + 1 }, aside: [] };
+  }
   const suspects = Math.max(0, lane.suspects - batch.records.length);
   const window = suspects > 0 || lane.held.length > 0 ? lane.window : Math.min(lane.window * 4, windowMax);
-  return { lane: { at: batch.next, suspects, window, held: [] }, aside: before.aside };
+  const again = Math.max(0, lane.again - batch.records.length);
+  return { lane: { at: batch.next, suspects, window, held: [], again }, aside: lane.held };
 }
 
 function wholeAside(lane: Lane, batch: Batch, words: string): Judged {
@@ -122,12 +126,12 @@ function suspected(lane: Lane, batch: Batch): Judged {
 }
 
 function refusedAlone(lane: Lane, batch: Batch, words: string, now: MonoMs): Judged {
-  const record: Held = { kind: 'record', record: batch.records[0]!, words, refusedAt: now };
+  const record: Held = { kind: 'record', record: batch.records[0]!, words, refusedAt: now, isSecond: lane.again > 0 };
   const sameWords = lane.held.every((other) => wordsClass(other.words) === wordsClass(words));
   const held = sameWords ? [...lane.held, record] : [record];
   if (held.length >= floodMin) return { lane: laneFrom(committed(lane)), aside: [], flood: words };
   return {
-    lane: { at: batch.next, suspects: 0, window: windowAfterAside, held },
+    lane: { at: batch.next, suspects: 0, window: windowAfterAside, held, again: Math.max(0, lane.again - 1) },
     aside: sameWords ? [] : lane.held,
   };
 }

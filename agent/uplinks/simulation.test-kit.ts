@@ -30,6 +30,8 @@ class SimServer {
   mood: Mood = { kind: 'well' };
   /** Records that it can never take, and the most it takes at once. */
   readonly bad = new Set<number>();
+  /** Records that are too large even alone. */
+  readonly large = new Set<number>();
   bodyMax = Infinity;
   wordsFor = (number: number): string => `unable to parse 'record ${number}'`;
   readonly stored = new Map<number, number>();
@@ -82,7 +84,8 @@ class SimServer {
       case 'narrow':
         if (this.mood.kind === 'narrow' && batch.length > this.mood.records)
           return { kind: 'later', detail: 'timeout' };
-        if (batch.length > this.bodyMax) return { kind: 'too-large', detail: '413' };
+        if (batch.length > this.bodyMax || batch.some((record) => this.large.has(numberOf(record))))
+          return { kind: 'too-large', detail: '413' };
         if (!batch.some((record) => this.bad.has(numberOf(record)))) return { kind: 'accepted' };
         return { kind: 'poison', detail: this.wordsFor(numberOf(batch[0]!)) };
       default:
