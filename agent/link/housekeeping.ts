@@ -17,6 +17,7 @@ import type { Logger } from '../model/logger.ts';
 import type { Site } from '../model/site.ts';
 import { ageClock } from './age-clock.ts';
 import type { Gaps } from './gaps.ts';
+import { Standing } from './standing.ts';
 
 export interface Housekeeping {
   readonly journal: string;
@@ -42,11 +43,12 @@ export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal):
     durable: parts.durable,
   });
   const contents = new ChunkContents();
+  const standing = new Standing(log);
   while (!signal.aborted) {
     try {
       const sealed = await sealer.sealOnce(signal);
       if (sealed.chunks > 0 || sealed.faults.length > 0) log.info(sealed, 'segments were sealed');
-      await retain(parts, contents, signal);
+      await retain(parts, contents, standing, signal);
     } catch (error) {
       // What the disk refuses now is tried again in the next round; nothing is given up by trying.
       if (!signal.aborted) log.error({ words: String(error) }, 'the housekeeping of the journal stopped half-way');
@@ -55,7 +57,12 @@ export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal):
   }
 }
 
-async function retain(parts: Housekeeping, contents: ChunkContents, signal: AbortSignal): Promise<void> {
+async function retain(
+  parts: Housekeeping,
+  contents: ChunkContents,
+  standing: Standing,
+  signal: AbortSignal,
+): Promise<void> {
   const { site, journal, chunks, cursors, outbox, gaps, log } = parts;
   const holders = [];
   for (const { id, keepDays } of site.uplinks) {
@@ -83,11 +90,12 @@ async function retain(parts: Housekeeping, contents: ChunkContents, signal: Abor
   );
   for (const words of retentionWords('en', round)) log.error({ words }, 'the journal gave something up');
   if (round.length > 0) log.warn(report, 'the journal was brought back to its size');
-  if (report.bytesMissing > 0) log.error(report, 'the journal takes more room than it may');
-  if (report.eventsOverQuota) {
-    log.error(
-      { words: eventsQuotaWords('en', report.eventsBytes, eventsBytesDefault) },
-      'the events take more room than they may',
-    );
-  }
+  // Its own share, or what must stay free for everybody: only a person can make room then.
+  standing.tell(
+    'the card has too little room, and the journal nothing left to give up',
+    report.bytesMissing > 0,
+    report,
+  );
+  const events = { words: eventsQuotaWords('en', report.eventsBytes, eventsBytesDefault) };
+  standing.tell('the events take more room than they may', report.eventsOverQuota, events);
 }

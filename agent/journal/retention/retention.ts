@@ -175,7 +175,7 @@ export async function enforceRetention(
     bytesUsed: used - freed,
     eventsBytes,
     eventsOverQuota: eventsBytes > (options.eventsBytesMax ?? eventsBytesDefault),
-    bytesMissing: steps < stepsMax ? Math.max(0, excess) : 0,
+    bytesMissing: steps < stepsMax ? Math.max(0, Math.ceil(excess)) : 0,
   };
 }
 
