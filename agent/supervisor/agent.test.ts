@@ -69,6 +69,7 @@ test.each([
   ['en', goodSite, ['--site', '/dev/null/site.yaml'], 78, 'the file cannot be read: system error ENOTDIR'],
   ['en', goodSite, ['--bogus'], 64, 'Wrong option'],
   ['en', goodSite, ['--state', '/dev/null/nowhere'], 77, '/dev/null/nowhere'],
+  ['en', goodSite, ['--run', '/proc/nowhere'], 77, '/proc/nowhere'],
   ['en', goodSite, ['--run', `/tmp/${'x'.repeat(100)}`], 78, 'Choose a shorter one with --run'],
 ])('%s: site %j and options %j end with %i', async (language, site, more, code, words) => {
   await using where = await place(site);

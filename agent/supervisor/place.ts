@@ -1,5 +1,5 @@
 // Where an agent is to live → the folders that are there, or why it cannot live there.
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { agentTexts } from '../model/catalogue/agent.ts';
 import { type ExitCode, exitCodes } from '../model/exit.ts';
@@ -31,7 +31,7 @@ export async function prepare(
   }
   for (const folder of [state, sockets]) {
     try {
-      await makeFolder(folder);
+      await makeFolder(resolve(folder));
       there.add(folder);
     } catch (error) {
       const isWithout = folder === state && storageCodes.includes(codeOf(error));
@@ -42,22 +42,18 @@ export async function prepare(
   return there;
 }
 
+/**
+ * With all folders around it. Not by node's own `recursive`: on a read-only file system it says that something is
+ * missing, and in /proc it tries for ever at full speed.
+ */
 async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: folderMode });
-  } catch (error) {
-    // On a read-only file system the recursive one says that something is missing; the plain one says what is wrong.
-    if (codeOf(error) !== 'ENOENT') throw error;
-    await mkdir(await firstMissing(resolve(folder)), { mode: folderMode });
-    throw error;
-  }
-}
-
-async function firstMissing(folder: string): Promise<string> {
   const around = dirname(folder);
-  const isThere = await access(around).then(
-    () => true,
-    () => false,
-  );
-  return isThere || around === folder ? folder : firstMissing(around);
+  try {
+    await mkdir(folder, { mode: folderMode });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || around === folder) throw error;
+    await makeFolder(around);
+    await mkdir(folder, { mode: folderMode });
+  }
 }
