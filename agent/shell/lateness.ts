@@ -2,7 +2,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../model/clock.ts';
 
-const resolutionMs = 10;
+/** Ten looks a second: a hundred cost more than the polls of a small gateway. */
+const resolutionMs = 100;
 const windowMs = 60_000;
 
 export interface LatenessFigures {
