@@ -1,21 +1,31 @@
-// `npm test`: all tests, with every foreign program that is here. `--peers` installs those that are not, and fails
-// when one is still missing. The last line of the output is the total.
+// `npm test`: all tests, with every foreign program that is here. `--peers` installs those that are not, and fails when
+// one is still missing; `--again` then runs only the files in which the run before had to leave something out, and
+// counts the rest as it was. The last line of the output is the total.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { installPeers } from './peers/install.ts';
 import { missingPeers, peers } from './peers/peers.ts';
-import { resultsOf, totalLine, type Results } from './results.ts';
+import { type FileResults, replaced, resultsOf, sum, totalLine } from './results.ts';
 
 const top = resolve(import.meta.dirname, '..');
+/** Results of the last whole run, by file. */
+const lastRun = join(top, '.kenh', 'last-test.json');
+const flags = ['--peers', '--again'];
 const args = process.argv.slice(2);
-const withPeers = args.includes('--peers');
-const missing = withPeers ? installPeers() : [];
+const filters = args.filter((arg) => !flags.includes(arg));
+const missing = args.includes('--peers') ? installPeers() : [];
 sayPeers();
 
-const results = await runVitest(args.filter((arg) => arg !== '--peers'));
+const before = args.includes('--again') ? await lastResults() : [];
+// What failed once has failed: a second try that happens to pass is no cure.
+const incomplete = before.filter((one) => one.skipped > 0 && one.failed === 0).map(({ file }) => relative(top, file));
+const ran = before.length > 0 && incomplete.length === 0 ? [] : await runVitest([...filters, ...incomplete]);
+const files = replaced(before, ran);
+if (filters.length === 0) await keep(files);
+const results = sum(files);
 if (results.skippedNames.length > 0) {
   console.log(`\nskipped:\n${results.skippedNames.map((name) => `  ${name}`).join('\n')}`);
 }
@@ -31,7 +41,17 @@ function sayPeers(): void {
     console.log(`not here: ${peer.name}; without it no tests of ${peer.for} (npm run test:peers)`);
 }
 
-async function runVitest(filters: readonly string[]): Promise<Results> {
+/** Empty when there was none: then everything runs. */
+async function lastResults(): Promise<readonly FileResults[]> {
+  return JSON.parse(await readFile(lastRun, 'utf8').catch(() => '[]')) as FileResults[];
+}
+
+async function keep(all: readonly FileResults[]): Promise<void> {
+  await mkdir(join(top, '.kenh'), { recursive: true });
+  await writeFile(lastRun, JSON.stringify(all));
+}
+
+async function runVitest(only: readonly string[]): Promise<readonly FileResults[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kenh-test-'));
   try {
     const report = join(folder, 'report.json');
@@ -43,14 +63,16 @@ async function runVitest(filters: readonly string[]): Promise<Results> {
       `--outputFile.json=${report}`,
     ];
     const vitest = join(top, 'node_modules/vitest/vitest.mjs');
-    const child = spawn(process.execPath, [vitest, 'run', ...options, ...filters], {
+    const child = spawn(process.execPath, [vitest, 'run', ...options, ...only], {
       cwd: top,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const [code] = (await once(child, 'close')) as [number | null];
-    const results = resultsOf(await readFile(report, 'utf8').catch(() => '{"testResults":[]}'));
+    const found = resultsOf(await readFile(report, 'utf8').catch(() => '{"testResults":[]}'));
     // Vitest also fails for what no test says: unhandled rejections, or no tests at all.
-    return code !== 0 && results.failed === 0 ? { ...results, failed: 1 } : results;
+    const isUnsaid = code !== 0 && sum(found).failed === 0;
+    const unsaid = { file: 'vitest', passed: 0, failed: 1, skipped: 0, skippedNames: [] };
+    return isUnsaid ? [...found, unsaid] : found;
   } finally {
     await rm(folder, { recursive: true });
   }
