@@ -1,5 +1,5 @@
 // A word that is not in a list → the words that were probably meant.
-import { typingMistakes } from '../agent/site/nearest.ts';
+import { typingMistakes } from '../agent/model/nearest.ts';
 
 /** At most three, nearest first; none that differs in more than a third of its letters. */
 export function nearestOf(word: string, known: readonly string[]): string[] {

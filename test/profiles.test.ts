@@ -9,7 +9,7 @@ import { readDocument } from '../agent/site/document.ts';
 import type { Profile, ProfiledPoint } from '../agent/site/profile.ts';
 import { loadProfiles } from '../agent/site/profiles.ts';
 import { decode } from '../drivers/modbus/decode.ts';
-import { encode, encodeOnFor } from '../drivers/modbus/encode.ts';
+import { ordersFor } from '../drivers/modbus/orders.ts';
 import { type Example, type Examples, examplesSchema } from '../drivers/modbus/schema-example.ts';
 import { fcOfTable, type Table, tableOf } from '../drivers/modbus/schema-register.ts';
 
@@ -52,8 +52,18 @@ describe.each(profiles.ids)('%s', (id) => {
         examples.all_off_frame,
       );
     }
-    for (const write of examples.writes) expect(written(profile, write)).toBe(write.frame);
+    for (const write of examples.writes) expect(written(profile, write)).toEqual(write.frames);
   });
+});
+
+test('every output says how it is switched on for a time, or that its board cannot', () => {
+  const written = profiles.ids.flatMap((id) =>
+    Object.entries(profiles.get(id)?.profile?.facts.points ?? {}).flatMap(([key, { write }]) =>
+      write === undefined ? [] : [{ point: `${id}: ${key}`, isSaid: (write.on_for ?? write.no_timer) !== undefined }],
+    ),
+  );
+  expect(written.length).toBeGreaterThanOrEqual(5);
+  expect(written.filter(({ isSaid }) => !isSaid)).toEqual([]);
 });
 
 async function both(id: string): Promise<{ profile: Profile; examples: Examples }> {
@@ -109,17 +119,17 @@ function elementsOf(frame: string): { readonly table: Table; readonly words: rea
   return { table: bytes[1] === 4 ? 'input' : 'holding', words };
 }
 
-function written(profile: Profile, write: Examples['writes'][number]): string {
+function written(profile: Profile, write: Examples['writes'][number]): string[] {
   const source = profile.points.get(write.point)?.source;
   if (source === undefined) throw new Error(`there is no point ${write.point}`);
   const isTimed = write.on_for !== undefined;
-  const encoded = isTimed ? encodeOnFor(source, (write.on_for ?? 0) / 1_000) : encode(source, write.value ?? false);
-  if (!encoded.ok) throw new Error(`${write.point}: ${encoded.fault.detail}`);
-  const { span, elements } = encoded.value;
-  const [element = 0] = elements;
-  const isCoil = span.table === 'coil';
-  // On the wire a coil is switched by 0xFF00; a board's timer takes the number itself.
-  return framed(isCoil ? 5 : 6, span.start, isCoil && !isTimed ? element * 0xff00 : element);
+  const orders = ordersFor(source, isTimed || (write.value ?? false), undefined, write.on_for);
+  if (!orders.ok) throw new Error(`${write.point}: ${orders.fault.detail}`);
+  return orders.value.steps.map(({ span, elements: [element = 0] }) => {
+    const isCoil = span.table === 'coil';
+    // On the wire a coil is switched by 0xFF00; a board's timer takes the number itself.
+    return framed(isCoil ? 5 : 6, span.start, isCoil && !isTimed ? element * 0xff00 : element);
+  });
 }
 
 /** A request of unit 1 as makers print it. Own CRC: the driver's is not the judge of itself. */

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites with processes, wires and disks of their own: on a small machine they would disturb each other's timing. */
 const oneByOne = [
-  'test/{system,peers,faults,wire}/**/*.test.ts',
+  'test/{system,peers,faults,wire,gpio}/**/*.test.ts',
   'test/farm/*.test.ts',
   'test/farm/start/**/*.test.ts',
   'agent/supervisor/**/*.test.ts',

@@ -103,6 +103,11 @@ export class Device {
     return { reads: this.#reads(due, now), gridPoint, missed };
   }
 
+  /** Undefined where no point of the device begins. */
+  pointAt(table: string, start: number): PointSpec | undefined {
+    return this.points.find(({ source }) => source.table === table && source.start === start);
+  }
+
   /** The cheapest read that shows whether the device is there: its first due element alone. */
   probe(): Read | undefined {
     const item = this.#rounds[0]?.items[0];

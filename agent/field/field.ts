@@ -7,7 +7,7 @@ import { fault, type Outcome } from '../model/outcome.ts';
 import type { Sample, Value } from '../model/sample.ts';
 import type { LineSpec, PointSpec, Site } from '../model/site.ts';
 import { Device } from './device.ts';
-import type { Driver, WriteFault } from './driver.ts';
+import type { Driver, WriteFault, WriteOptions, Written } from './driver.ts';
 import { LineOwner } from './owner.ts';
 import { lineStatus } from './status.ts';
 
@@ -40,14 +40,17 @@ export class Field {
     await Promise.all(this.#owners.map((owner) => owner.run(signal)));
   }
 
-  /** Writes one point before anything else on its line and reads it back. */
-  write(point: PointId, value: Value): Promise<Outcome<Sample, WriteFault>> {
+  /**
+   * Writes one point before anything else on its line and reads it back. Order holds within one line only: whoever
+   * needs a pump at rest before its valve on another line waits for the pump's outcome.
+   */
+  write(point: PointId, value: Value, options: WriteOptions = {}): Promise<Outcome<Written, WriteFault>> {
     const spec = this.#points.get(point);
     const owner = this.#owners.find((candidate) => candidate.devices.some((device) => device.spec.id === spec?.device));
     if (spec === undefined || owner === undefined) {
       return Promise.resolve(fault({ kind: 'unwritable', detail: `no such point: ${point}` }));
     }
-    return owner.write({ point: spec, value });
+    return owner.write({ ...options, point: spec, value });
   }
 
   report(): LineStatus[] {

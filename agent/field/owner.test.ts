@@ -1,186 +1,8 @@
 // A line in a simulated hour: the wire takes time, devices have moods, nothing sleeps for real.
 import { expect, test } from 'vitest';
-import type { Event } from '../model/fact.ts';
-import { FakeClock } from '../model/fake-clock.ts';
-import { deviceId, lineId, pointId } from '../model/ids.ts';
-import type { Elements, Line, LineFault, Span } from '../model/line.ts';
-import { fault, good, type Outcome } from '../model/outcome.ts';
-import type { Sample } from '../model/sample.ts';
-import type { DeviceSpec, LineSpec, PointSpec, RegisterSource, Site } from '../model/site.ts';
-import { Field } from './field.ts';
-import type { Driver } from './driver.ts';
-
-type Mood = 'well' | 'silent' | 'garbled' | 'refuses-holes' | 'refuses-3' | 'busy-at-3';
-
-class SimLine implements Line {
-  isOpen = false;
-  port: 'there' | 'gone' | 'denied' = 'there';
-  readonly moods = new Map<number, Mood>();
-  readonly written = new Map<string, number>();
-  readonly asked: { readonly at: number; readonly span: Span }[] = [];
-  readonly #clock: FakeClock;
-  inFlight = 0;
-
-  constructor(clock: FakeClock) {
-    this.#clock = clock;
-  }
-
-  open(): Promise<Outcome<void, LineFault>> {
-    if (this.port !== 'there') return Promise.resolve(fault({ kind: this.port, code: 'E', detail: this.port }));
-    this.isOpen = true;
-    return Promise.resolve(good(undefined));
-  }
-
-  read(span: Span, timeoutMs: number): Promise<Outcome<Elements, LineFault>> {
-    this.asked.push({ at: this.#clock.mono(), span });
-    return this.#request(span, timeoutMs, () => Array.from({ length: span.count }, (_, i) => this.#element(span, i)));
-  }
-
-  async write(span: Span, elements: Elements, timeoutMs: number): Promise<Outcome<void, LineFault>> {
-    const done = await this.#request(span, timeoutMs, () => []);
-    if (!done.ok) return done;
-    elements.forEach((element, i) => this.written.set(`${span.unit}:${span.start + i}`, element));
-    return good(undefined);
-  }
-
-  close(): Promise<void> {
-    this.isOpen = false;
-    return Promise.resolve();
-  }
-
-  wireMs(_table: string, count: number): number {
-    return 15 + 2 * count;
-  }
-
-  countMax(): number {
-    return 125;
-  }
-
-  #element(span: Span, i: number): number {
-    return this.written.get(`${span.unit}:${span.start + i}`) ?? span.unit * 1_000 + span.start + i;
-  }
-
-  async #request(span: Span, timeoutMs: number, answer: () => Elements): Promise<Outcome<Elements, LineFault>> {
-    this.inFlight += 1;
-    expect(this.inFlight).toBe(1);
-    const outcome = await this.#outcome(span, timeoutMs, answer);
-    this.inFlight -= 1;
-    return outcome;
-  }
-
-  async #outcome(span: Span, timeoutMs: number, answer: () => Elements): Promise<Outcome<Elements, LineFault>> {
-    const mood = this.moods.get(span.unit) ?? 'well';
-    await this.#clock.sleep(mood === 'silent' ? timeoutMs : this.wireMs(span.table, span.count) + 5);
-    if (this.port !== 'there') {
-      this.isOpen = false;
-      return fault({ kind: 'gone', code: 'EIO', detail: 'pulled' });
-    }
-    const covers3 = span.start <= 3 && span.start + span.count > 3;
-    if (mood === 'silent') return fault({ kind: 'silent', detail: 'no answer' });
-    if (mood === 'garbled') return fault({ kind: 'garbled', detail: 'crc' });
-    if ((mood === 'refuses-holes' && covers3) || (mood === 'refuses-3' && covers3)) {
-      return fault({ kind: 'refused', code: 2, detail: 'illegal address' });
-    }
-    if (mood === 'busy-at-3' && covers3) return fault({ kind: 'busy', code: 6, detail: 'device busy' });
-    return good(answer());
-  }
-}
-
-const source = (start: number): RegisterSource => ({
-  table: 'holding',
-  start,
-  count: 1,
-  type: 'u16',
-  words: 'big',
-  bytes: 'big',
-  scale: 1,
-  offset: 0,
-  faultRaw: [],
-});
-
-function siteOf(units: readonly number[], registers: readonly number[], periodMs: number): Site {
-  const device = (unit: number): DeviceSpec => ({
-    id: deviceId(`d${unit}`),
-    name: `Device ${unit}`,
-    line: lineId('bus'),
-    unit,
-    profile: 'test',
-    timeoutMs: 300,
-    gapMs: 0,
-    holeMax: 10,
-    forbidden: [],
-  });
-  const point = (unit: number, register: number): PointSpec => ({
-    id: pointId(`d${unit}.r${register}`),
-    device: deviceId(`d${unit}`),
-    names: { vi: 'thử', en: 'test' },
-    unit: '',
-    kind: 'test',
-    valueType: 'number',
-    counter: false,
-    decimals: 0,
-    periodMs,
-    staleMs: 3 * periodMs,
-    record: 'normal',
-    source: source(register),
-  });
-  const line: LineSpec = {
-    id: lineId('bus'),
-    name: 'Bus',
-    driver: 'modbus',
-    options: { transport: 'tcp', host: 'localhost', port: 502 },
-  };
-  return {
-    gateway: {
-      id: 'test' as Site['gateway']['id'],
-      name: 'Test',
-      kind: 'greenhouse',
-      timezone: 'UTC',
-      simulated: true,
-      trustClock: 'system',
-    },
-    lines: [line],
-    devices: units.map(device),
-    points: units.flatMap((unit) => registers.map((register) => point(unit, register))),
-    journal: { flushMs: 5_000, bytesMax: 1e9, keepDays: 1 },
-    uplinks: [],
-  };
-}
-
-function simulate(site: Site, port: SimLine['port'] = 'there') {
-  const clock = new FakeClock();
-  const line = new SimLine(clock);
-  line.port = port;
-  const driver: Driver = {
-    open: () => line,
-    decode: (_point, elements) => ({ value: elements[0] ?? null, quality: 'good' }),
-    encode: (point, value) =>
-      good({ span: { unit: 0, table: 'holding', start: point.source.start, count: 1 }, elements: [Number(value)] }),
-  };
-  const samples: Sample[] = [];
-  const events: Event[] = [];
-  const field = new Field(site, {
-    clock,
-    random: () => 0.5,
-    publish: (more) => samples.push(...more),
-    event: (event) => events.push(event),
-    drivers: { modbus: driver },
-  });
-  const stop = new AbortController();
-  const running = field.run(stop.signal);
-  return {
-    clock,
-    line,
-    field,
-    samples,
-    events,
-    async end() {
-      stop.abort();
-      await clock.advance(1_000);
-      await running;
-    },
-  };
-}
+import { monoMs } from '../model/clock.ts';
+import { pointId } from '../model/ids.ts';
+import { simulate, siteOf } from './owner.test-kit.ts';
 
 test('half an hour with one dead and one garbling device: the others miss nothing, and no value is under a wrong name', async () => {
   const units = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -273,7 +95,7 @@ test('a write waits for at most the request in flight, is read back, and mends w
   const asked = sim.clock.mono();
   const outcome = sim.field.write(pointId('d2.r1'), 77);
   await sim.clock.advance(200);
-  expect(await outcome).toMatchObject({ ok: true, value: { value: 77, quality: 'good' } });
+  expect(await outcome).toMatchObject({ ok: true, value: { value: 77, written: true } });
   expect(sim.field.report()[0]?.worstWriteWaitMs).toBeLessThanOrEqual(26);
   expect(sim.samples.find((s) => s.point === 'd2.r1' && s.mono > asked)?.value).toBe(77);
   await sim.end();
@@ -292,6 +114,79 @@ test('a write to a line that is away fails at once instead of waiting for it; no
   await sim.end();
 });
 
+test('writes that wait while the port is pulled out are told so at once, and none of them is sent when it is back', async () => {
+  const sim = simulate(siteOf([1], [0, 1, 2, 3], 100));
+  await sim.clock.advance(3_000);
+  const outcomes = [0, 1, 2, 3].map((register) => sim.field.write(pointId(`d1.r${register}`), 5));
+  sim.line.port = 'gone';
+  await sim.clock.advance(100);
+  for (const outcome of outcomes) expect(await outcome).toMatchObject({ ok: false, fault: { kind: 'gone' } });
+  sim.line.port = 'there';
+  await sim.clock.advance(60_000);
+  expect(sim.line.written.size).toBe(0);
+  // A write that is asked for while the line is away tries it at once.
+  sim.line.port = 'gone';
+  await sim.clock.advance(10_000);
+  sim.line.port = 'there';
+  const now = sim.field.write(pointId('d1.r2'), 7);
+  await sim.clock.advance(100);
+  expect(await now).toMatchObject({ ok: true, value: { value: 7 } });
+  await sim.end();
+});
+
+test('on a full line with dead devices a write waits for one transaction, also while others are read back', async () => {
+  const sim = simulate(siteOf([1, 2, 3, 4, 5, 6], [0, 1, 2, 3], 100));
+  for (const dead of [4, 5, 6]) sim.line.moods.set(dead, 'silent');
+  await sim.clock.advance(20_000);
+  for (let turn = 0; turn < 200; turn += 1) {
+    await sim.clock.advance(37);
+    const first = sim.field.write(pointId('d1.r0'), turn);
+    await sim.clock.advance(11);
+    const second = sim.field.write(pointId('d2.r0'), turn, { urgent: true });
+    await sim.clock.advance(400);
+    expect(await first).toMatchObject({ ok: true });
+    expect(await second).toMatchObject({ ok: true });
+  }
+  // One time-out of a dead device that was just being probed; else one answer.
+  expect(sim.field.report()[0]?.worstWriteWaitMs).toBeLessThanOrEqual(300);
+  await sim.end();
+}, 60_000);
+
+test('a board that died takes one time-out of the line, however many writes wait for it, and hardly any when they come again', async () => {
+  const sim = simulate(siteOf([1, 2], [0, 1, 2, 3, 4, 5, 6, 7], 1_000));
+  sim.line.moods.set(2, 'silent');
+  await sim.clock.advance(20_000);
+  const rest = (unit: number, again: boolean) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].map((r) => sim.field.write(pointId(`d${unit}.r${r}`), 0, { urgent: true, again }));
+  const asked = sim.clock.mono();
+  const dead = rest(2, false);
+  const living = sim.field.write(pointId('d1.r0'), 1);
+  await sim.clock.advance(1_000);
+  for (const outcome of dead) expect(await outcome).toMatchObject({ ok: false, fault: { kind: 'silent' } });
+  // What nobody waits for at the other end goes last, even before what is urgent.
+  const outcome = await living;
+  expect(outcome.ok && outcome.value.mono - asked).toBeLessThan(400);
+  const before = { late: sim.field.report()[0]!.latePolls, writes: sim.line.writes };
+  let failed = 0;
+  for (let second = 0; second < 300; second += 1) {
+    const outcomes = rest(2, true);
+    await sim.clock.advance(1_000);
+    for (const outcome of outcomes) if (!(await outcome).ok) failed += 1;
+  }
+  expect(failed).toBe(2_400);
+  // With its probes together within their share of the line.
+  expect((sim.line.writes - before.writes) * 300).toBeLessThan(0.06 * 300_000);
+  const good = sim.samples.filter((s) => s.point === 'd1.r1' && s.mono > asked + 1_000);
+  expect(good.length).toBeGreaterThanOrEqual(299);
+  expect(sim.field.report()[0]!.latePolls - before.late).toBe(0);
+  sim.line.moods.delete(2);
+  await sim.clock.advance(61_000);
+  const back = sim.field.write(pointId('d2.r0'), 0, { again: true });
+  await sim.clock.advance(200);
+  expect(await back).toMatchObject({ ok: true });
+  await sim.end();
+});
+
 test('a point that got no answer for its stale time says so even while its device answers for others', async () => {
   const site = siteOf([1], [0, 3], 1_000);
   const sim = simulate({ ...site, devices: site.devices.map((d) => ({ ...d, holeMax: 0 })) });
@@ -300,5 +195,29 @@ test('a point that got no answer for its stale time says so even while its devic
   await sim.clock.advance(10_000);
   expect(sim.samples.filter((s) => s.point === 'd1.r3').at(-1)).toMatchObject({ quality: 'stale', reason: 'overdue' });
   expect(sim.samples.filter((s) => s.point === 'd1.r0').at(-1)?.quality).toBe('good');
+  await sim.end();
+});
+
+test('what a line hears by itself is published when it is heard, also while a request is in flight', async () => {
+  const sim = simulate(siteOf([1, 2], [0, 1], 60_000));
+  await sim.clock.advance(5_000);
+  const before = sim.samples.length;
+  void sim.field.write(pointId('d1.r0'), 7);
+  await sim.clock.advance(1);
+  expect(sim.line.inFlight).toBe(1);
+  const heard = { span: { unit: 2, table: 'holding', start: 1, count: 1 }, elements: [42] };
+  sim.line.tell({ ...heard, mono: monoMs(4_998) });
+  expect(sim.samples.slice(before)).toEqual([{ point: 'd2.r1', value: 42, quality: 'good', mono: 4_998 }]);
+  // Nobody asked for such an element: it has no name, so it is nobody's.
+  sim.line.tell({ ...heard, span: { unit: 2, table: 'input', start: 1, count: 1 }, mono: monoMs(4_999) });
+  sim.line.tell({ ...heard, span: { unit: 3, table: 'holding', start: 1, count: 1 }, mono: monoMs(4_999) });
+  expect(sim.samples).toHaveLength(before + 1);
+  await sim.end();
+});
+
+test('a line whose devices answer is never opened anew, however rarely they are asked', async () => {
+  const sim = simulate(siteOf([1], [0], 300_000));
+  await sim.clock.advance(3_600_000);
+  expect(sim.line.opens).toBe(1);
   await sim.end();
 });

@@ -1,18 +1,19 @@
 // One line's turn: opens the port, does one request after another, and says what every device is worth.
 //
 // 1. One request in flight, always; nobody else touches the line.
-// 2. A waiting write goes before the next request, whatever is due.
+// 2. A waiting write goes before the next request, whatever is due; none survives the line's going away.
 // 3. Reads go by deadline on an absolute grid. A silent device is only probed, and all probes together stay within
 //    their budget, so the other devices of the line keep their period.
-// 4. When the port goes away all points are stale at once; the port is opened again with growing, jittered pauses.
+// 4. What a line hears by itself is published when it is heard, whatever is in flight; reads go on beside it.
+// 5. When the port goes away all points are stale at once; the port is opened again with growing, jittered pauses.
 import type { Clock, MonoMs } from '../model/clock.ts';
 import type { Event } from '../model/fact.ts';
-import type { Line, LineFault } from '../model/line.ts';
+import type { Change, Line, LineFault } from '../model/line.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
 import type { LineSpec } from '../model/site.ts';
 import type { Device, Read } from './device.ts';
-import type { Driver, WriteFault, WriteOrder } from './driver.ts';
+import type { Driver, WriteFault, WriteOrder, Written } from './driver.ts';
 import { Load, Recent } from './figures.ts';
 import { ProbeBudget } from './health.ts';
 import { Readings, staleReason } from './readings.ts';
@@ -61,6 +62,7 @@ export class LineOwner {
     this.load = new Load(now);
     this.#sweepAt = now + sweepMs;
     this.#lastAnswer = now;
+    line.changes?.((change) => this.#heard(change));
   }
 
   /** Turns until `signal` aborts; then the port is closed and whoever waits for a write is told. */
@@ -76,7 +78,7 @@ export class LineOwner {
   }
 
   /** Writes the value before anything else and reads it back. */
-  write(order: WriteOrder): Promise<Outcome<Sample, WriteFault>> {
+  write(order: WriteOrder): Promise<Outcome<Written, WriteFault>> {
     return this.writes.ask(order);
   }
 
@@ -88,9 +90,8 @@ export class LineOwner {
       this.#lastAnswer = now;
       return true;
     }
-    if (!signal.aborted) this.#away(opened.fault, now);
-    // A command for a line that is away is told so now, not executed when the line is back.
-    this.writes.giveUp(opened.fault);
+    if (signal.aborted) return false;
+    this.#away(opened.fault, now);
     // A new command tries the port at once.
     await this.writes.sleep(this.reopening.pauseMs(opened.fault), signal);
     return false;
@@ -186,6 +187,14 @@ export class LineOwner {
     return { at };
   }
 
+  #heard({ span, elements, mono }: Change): void {
+    const { unit, table, start } = span;
+    const device = this.devices.find((one) => one.spec.unit === unit && one.pointAt(table, start) !== undefined);
+    const point = device?.pointAt(table, start);
+    if (device === undefined || point === undefined) return;
+    this.#readings.answered(device, { ...span, items: [{ table, start, count: span.count, point }] }, elements, mono);
+  }
+
   #alive(device: Device, at: MonoMs): void {
     this.#lastAnswer = at;
     if (device.health.answered() !== 'recovered') return;
@@ -237,6 +246,8 @@ export class LineOwner {
   }
 
   #away(why: LineFault, now: MonoMs): void {
+    // A command for a line that is away is told so now, not executed when the line is back.
+    this.writes.giveUp(why);
     if (this.reopening.away(why))
       this.#event({ type: 'line', mono: now, line: this.spec.id, state: 'gone', fault: why });
     this.#readings.lost(this.devices, staleReason(why), now);
@@ -245,22 +256,33 @@ export class LineOwner {
 
   async #write(signal: AbortSignal): Promise<void> {
     const begin = this.#clock.mono();
-    const done = await this.writes.next((id) => this.devices.find((device) => device.spec.id === id), signal);
+    const deviceOf = (id: string): Device | undefined => this.devices.find((device) => device.spec.id === id);
+    const done = await this.writes.next(deviceOf, this.#budget.notBefore, signal);
     const at = this.#clock.mono();
     this.load.used(at - begin, at);
     if (done === undefined) return;
-    if (done.readBack !== undefined) {
-      this.#alive(done.device, at);
-      this.#readings.answered(done.device, done.readBack.read, done.readBack.elements, at);
-    } else if (done.fault !== undefined) this.#failed(done.device, done.fault, at);
+    const { device, readBack, fault: why } = done;
+    if (why !== undefined) return this.#writeFailed(device, why, begin, at);
+    this.#alive(device, at);
+    if (readBack !== undefined) this.#readings.answered(device, readBack.read, readBack.elements, at);
+  }
+
+  #writeFailed(device: Device, why: LineFault, begin: MonoMs, at: MonoMs): void {
+    const wasSilent = device.health.state === 'silent';
+    this.#failed(device, why, at);
+    if (device.health.state !== 'silent') return;
+    if (wasSilent) this.#budget.spent(at - begin, at);
+    this.writes.giveUpOn(device.spec.id, why);
   }
 
   #sweep(now: MonoMs): 'well' | 'suspect' {
     if (now < this.#sweepAt) return 'well';
     this.#sweepAt = now + sweepMs;
     this.#readings.sweep(this.devices, now);
-    // Some adapters vanish without a word: when nobody at all answers, the port is opened anew.
-    if (this.devices.length === 0 || now - this.#lastAnswer <= portSuspectMs) return 'well';
+    // Some adapters vanish without a word: when nobody at all answers, the port is opened anew. Whoever answered the
+    // last time and is asked once a minute gives no reason: opening pins anew would bring each output to rest.
+    const isHeard = this.devices.length === 0 || this.devices.some(({ health }) => health.state === 'answering');
+    if (isHeard || now - this.#lastAnswer <= portSuspectMs) return 'well';
     this.#lastAnswer = now;
     return 'suspect';
   }

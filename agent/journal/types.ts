@@ -55,6 +55,10 @@ export interface JournalWriter {
   settled(): Promise<boolean>;
   readonly durable: DurableEnds;
   onDurable(listener: (ends: DurableEnds) => void): Disposable;
+  /** Called when the events begin a new segment: what must be found again without reading all of them is put anew. */
+  onEventSegment(listener: () => void): Disposable;
+  /** The last sample that an earlier run stored, in that boot's time; undefined for a new journal or an unread one. */
+  readonly before: { readonly boot: BootId; readonly mono: MonoMs } | undefined;
   state(): JournalState;
   /** Flushes what it can within `graceMs`, then closes its files. */
   close(graceMs: number): Promise<void>;

@@ -9,14 +9,18 @@ export interface Expectation {
   readonly params: Readonly<Record<string, string | number>>;
 }
 
+type Params<K extends ExpectationKey> = keyof TextParams<(typeof expectationTexts)[K]> extends never
+  ? []
+  : [TextParams<(typeof expectationTexts)[K]>];
+
+/** An expectation with the parameters that its text names. */
+export function expectation<const K extends ExpectationKey>(key: K, ...params: Params<K>): Expectation {
+  return { key, params: params[0] ?? {} };
+}
+
 /** The name of an expectation as the one string that travels through a schema. */
-export function expecting<const K extends ExpectationKey>(
-  key: K,
-  ...params: keyof TextParams<(typeof expectationTexts)[K]> extends never
-    ? []
-    : [TextParams<(typeof expectationTexts)[K]>]
-): string {
-  return JSON.stringify({ key, params: params[0] ?? {} });
+export function expecting<const K extends ExpectationKey>(key: K, ...params: Params<K>): string {
+  return JSON.stringify(expectation(key, ...params));
 }
 
 /** The expectation behind a schema's message, undefined when it is the library's own wording. */

@@ -1,7 +1,11 @@
 // Anything that happened. The journal numbers a fact and it becomes a record. Samples travel apart from events:
 // they are many, small and may be thinned; events are few and are never dropped.
+import type { ActuatorValue } from './actuator.ts';
+import type { AlarmFact } from './alarm.ts';
+import type { Because } from './because.ts';
 import type { MonoMs, WallMs } from './clock.ts';
-import type { BootId, DeviceId, LineId } from './ids.ts';
+import type { Author, CommandState, Hold, Rank } from './command.ts';
+import type { ActuatorId, BootId, DeviceId, LineId, RuleId } from './ids.ts';
 import type { LineFault } from './line.ts';
 
 /** One dating of a boot: at `mono` the wall clock was `wall`, give or take `errorMs`, says `source`. */
@@ -30,8 +34,90 @@ export interface Gap {
   readonly uplink?: string;
 }
 
+/** What control decided and what became of it: each of these can be understood alone, years later. */
+export type Decision =
+  | {
+      readonly type: 'command';
+      readonly mono: MonoMs;
+      readonly id: string;
+      readonly actuator: ActuatorId;
+      readonly state: CommandState;
+      readonly value: ActuatorValue;
+      readonly rank: Rank;
+      readonly author: Author;
+      /** Of `asked` and `driving`: why it is wanted; of `ended`, `refused`, `failed`: why it is over. */
+      readonly because: Because;
+      readonly endsAt: MonoMs;
+    }
+  | { readonly type: 'hold'; readonly mono: MonoMs; readonly state: 'set'; readonly hold: Hold }
+  | {
+      readonly type: 'hold';
+      readonly mono: MonoMs;
+      readonly state: 'released';
+      readonly hold: Hold;
+      readonly by: Author;
+    }
+  /** A wish that was not followed. */
+  | {
+      readonly type: 'refusal';
+      readonly mono: MonoMs;
+      readonly id: string;
+      readonly wish: string;
+      readonly what: string;
+      readonly author: Author;
+      readonly because: Because;
+    }
+  /** What an output is known to do, apart from what it was told: three facts, each with its own time. */
+  | {
+      readonly type: 'evidence';
+      readonly mono: MonoMs;
+      readonly actuator: ActuatorId;
+      readonly state:
+        | 'confirmed'
+        | 'unconfirmed'
+        | 'changed-by-itself'
+        | 'proven'
+        | 'no-effect'
+        | 'welded'
+        | 'idle-flow';
+      readonly value?: ActuatorValue;
+      readonly detail?: string;
+    }
+  | {
+      readonly type: 'rule';
+      readonly mono: MonoMs;
+      readonly rule: RuleId;
+      readonly state: 'active' | 'without' | 'over';
+      readonly because: Because;
+    }
+  | {
+      readonly type: 'hand';
+      readonly mono: MonoMs;
+      readonly actuator: ActuatorId;
+      readonly on: boolean;
+      /** Left out when a switch says so. */
+      readonly by?: Author;
+    };
+
+/**
+ * What control must not forget: plain JSON by key (`rule.vent`, `hold.…`, `usage.pump_1`), null where a key is gone.
+ * `whole` is everything; a start needs the newest whole one and what came behind it.
+ */
+export interface Memory {
+  readonly type: 'memory';
+  readonly mono: MonoMs;
+  readonly wall: WallMs;
+  readonly wallTrusted: boolean;
+  readonly boot: BootId;
+  readonly whole: boolean;
+  readonly parts: Readonly<Record<string, Json>>;
+}
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
 export type Event =
   | Anchor
+  | Decision
+  | Memory
   /** Control started: a new epoch of the journal. */
   | {
       readonly type: 'start';
@@ -58,6 +144,7 @@ export type Event =
       readonly fault?: LineFault;
     }
   | Gap
+  | AlarmFact
   /** The site in force changed; `hash` names it. */
   | { readonly type: 'site'; readonly mono: MonoMs; readonly hash: string; readonly gateway: string }
   | { readonly type: 'note'; readonly mono: MonoMs; readonly author: string; readonly text: string };

@@ -7,6 +7,11 @@ export type DeviceId = Branded<string, 'DeviceId'>;
 /** `device.point`, e.g. `soil_1.soil_moisture`. */
 export type PointId = Branded<string, 'PointId'>;
 export type UplinkId = Branded<string, 'UplinkId'>;
+export type ActuatorId = Branded<string, 'ActuatorId'>;
+export type GroupId = Branded<string, 'GroupId'>;
+export type ZoneId = Branded<string, 'ZoneId'>;
+export type RuleId = Branded<string, 'RuleId'>;
+export type AlarmId = Branded<string, 'AlarmId'>;
 /** The kernel's boot id: monotonic times of different boots cannot be compared. */
 export type BootId = Branded<string, 'BootId'>;
 
@@ -28,5 +33,10 @@ export const gatewayId: (text: string) => GatewayId = checked('gateway id', gate
 export const lineId: (text: string) => LineId = checked('line id', idPattern);
 export const deviceId: (text: string) => DeviceId = checked('device id', idPattern);
 export const uplinkId: (text: string) => UplinkId = checked('uplink id', idPattern);
+export const actuatorId: (text: string) => ActuatorId = checked('actuator id', idPattern);
+export const groupId: (text: string) => GroupId = checked('group id', idPattern);
+export const zoneId: (text: string) => ZoneId = checked('zone id', idPattern);
+export const ruleId: (text: string) => RuleId = checked('rule id', idPattern);
+export const alarmId: (text: string) => AlarmId = checked('alarm id', idPattern);
 export const bootId: (text: string) => BootId = checked('boot id', bootIdPattern);
 export const pointId: (text: string) => PointId = checked('point id', /^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/);

@@ -6,9 +6,10 @@
 //    a fault, never an answer. After `silent` or `garbled` the line itself does what it must before the next
 //    request (waits until the wire is quiet, reopens); that time is part of the call.
 // 4. Expected faults are values. A line throws only when it is used against this contract.
+import type { MonoMs } from './clock.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Modbus's four tables; other drivers name their own. One request never spans two tables or two units. */
+/** Modbus's four tables; `in`, `out` and `count` of pins. One request never spans two tables or two units. */
 export interface Span {
   readonly unit: number;
   readonly table: string;
@@ -34,18 +35,39 @@ export type LineFault =
   /** The owner aborted. */
   | { readonly kind: 'cancelled'; readonly detail: string };
 
-/** Registers as 0–65535, coils and discrete inputs as 0 or 1. `length === span.count`. */
+/** Registers as 0–65535, coils, discrete inputs and pins as 0 or 1, counts as they are. `length === span.count`. */
 export type Elements = readonly number[];
+
+/** What a line heard by itself between two reads: what a read of this span would have answered at that moment. */
+export interface Change {
+  readonly span: Span;
+  readonly elements: Elements;
+  readonly mono: MonoMs;
+}
 
 export interface Line {
   /** Opens port or connection. Calling it on an open line is a no-op. */
   open(signal?: AbortSignal): Promise<Outcome<void, LineFault>>;
   read(span: Span, timeoutMs: number, signal?: AbortSignal): Promise<Outcome<Elements, LineFault>>;
-  /** Writes consecutive elements; the driver picks the function code that the span's `table` and count ask for. */
-  write(span: Span, elements: Elements, timeoutMs: number, signal?: AbortSignal): Promise<Outcome<void, LineFault>>;
+  /**
+   * Writes consecutive elements; the driver picks the function code that the span's `table` and count ask for. What
+   * could not be sent by `notAfter` (the line was reconnecting, or waited for a quiet wire) is `cancelled`, unsent.
+   */
+  write(
+    span: Span,
+    elements: Elements,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    notAfter?: MonoMs,
+  ): Promise<Outcome<void, LineFault>>;
   /** Idempotent; never rejects; frees the port also when it has vanished. */
   close(): Promise<void>;
   readonly isOpen: boolean;
+  /**
+   * Only of a line that hears by itself: tells `listener` every change while it is open, also while a request is in
+   * flight. Reads stay right without it, they are only later. Called once, before the first `open`.
+   */
+  changes?(listener: (change: Change) => void): void;
   /** Time on the wire in ms of one read of `count` elements, gaps included, the device's own answering time left out. */
   wireMs(table: string, count: number): number;
   /** The most elements one read may span. */

@@ -12,6 +12,7 @@ export type Quality = (typeof qualities)[number];
  *      · `scale-unknown` the register that holds the scale was not read · `refused` the device refuses this register
  * stale: `silent` no answer · `garbled` only broken answers · `line-gone` port or host away · `line-denied` no permission
  *      · `not-yet` nothing was ever read · `overdue` asked too late to be true
+ * uncertain: `pulses-missed` a count in which not every pulse was seen one by one
  */
 export const reasons = [
   'fault-code',
@@ -26,6 +27,7 @@ export const reasons = [
   'line-denied',
   'not-yet',
   'overdue',
+  'pulses-missed',
 ] as const;
 export type Reason = (typeof reasons)[number];
 

@@ -14,3 +14,6 @@ export const aSource = (differs: Partial<RegisterSource> = {}): RegisterSource =
   faultRaw: [],
   ...differs,
 });
+
+/** A site that reads and drives nothing. */
+export const drivesNothing = { actuators: [], groups: [], zones: [], rules: [], alarms: [], stops: [] } as const;

@@ -1,6 +1,10 @@
 // The technician's whole configuration of one gateway: checked as a whole, plain JSON, immutable once loaded.
 // The processes get it as a file of JSON: no YAML and no schema library are needed to read it.
+import type { ActuatorSpec, GroupSpec } from './actuator.ts';
+import type { AlarmSpec } from './alarm.ts';
 import type { DeviceId, GatewayId, LineId, PointId, UplinkId } from './ids.ts';
+import type { GpioLineOptions, PinSource } from './pin.ts';
+import type { RuleSpec, StopInputSpec, ZoneSpec } from './rule.ts';
 
 export interface Site {
   readonly gateway: Gateway;
@@ -8,6 +12,12 @@ export interface Site {
   readonly devices: readonly DeviceSpec[];
   /** Every point of every device, resolved: profile, repeats and the site's own overrides applied. */
   readonly points: readonly PointSpec[];
+  readonly actuators: readonly ActuatorSpec[];
+  readonly groups: readonly GroupSpec[];
+  readonly zones: readonly ZoneSpec[];
+  readonly rules: readonly RuleSpec[];
+  readonly alarms: readonly AlarmSpec[];
+  readonly stops: readonly StopInputSpec[];
   readonly journal: JournalSpec;
   readonly uplinks: readonly UplinkSpec[];
 }
@@ -25,11 +35,18 @@ export interface Gateway {
 }
 
 /** One line. `options` belongs to the driver and was checked by the driver's own schema. */
-export interface LineSpec {
+export type LineSpec = ModbusLineSpec | GpioLineSpec;
+interface AnyLineSpec {
   readonly id: LineId;
   readonly name: string;
+}
+export interface ModbusLineSpec extends AnyLineSpec {
   readonly driver: 'modbus';
   readonly options: ModbusLineOptions;
+}
+export interface GpioLineSpec extends AnyLineSpec {
+  readonly driver: 'gpio';
+  readonly options: GpioLineOptions;
 }
 
 export type ModbusLineOptions = ModbusRtuOptions | ModbusTcpOptions | ModbusRtuOverTcpOptions;
@@ -58,6 +75,7 @@ export interface DeviceSpec {
   readonly id: DeviceId;
   readonly name: string;
   readonly line: LineId;
+  /** Its address on the line; 0 where a line has no addresses. */
   readonly unit: number;
   /** Profile id and version, for the directory and for diagnosis. */
   readonly profile: string;
@@ -93,11 +111,18 @@ export interface PointSpec {
   readonly staleMs: number;
   /** `legal` samples are never thinned. */
   readonly record: 'normal' | 'legal';
-  readonly source: RegisterSource;
+  readonly source: PointSource;
 }
 
+/** Where a point lives and how its elements become a value: one kind per driver, told apart by `type`. */
+export type PointSource = RegisterSource | PinSource;
+
+/** Whether something can be written there at all. */
+export const isOutput = (source: PointSource): boolean =>
+  source.type === 'pin' ? source.table === 'out' : source.write !== undefined;
+
 export type RegisterType = 'u16' | 's16' | 'u32' | 's32' | 'u64' | 'f32' | 'f64' | 'bool' | 'bits' | 'string';
-/** Where the point lives and how its registers become a value. Decoded by `drivers/modbus/decode.ts`. */
+/** Registers of a Modbus device. Decoded by `drivers/modbus/decode.ts`. */
 export interface RegisterSource {
   readonly table: 'coil' | 'discrete' | 'holding' | 'input';
   readonly start: number;
@@ -138,6 +163,11 @@ export interface RegisterWrite {
     readonly base: number;
     readonly perSecond: number;
     readonly secondsMax: number;
+    /**
+     * Word, at the same address, that ends a running timer. Only of boards that ignore every other command while a
+     * timer runs: then this goes first.
+     */
+    readonly cancel?: number;
   };
 }
 

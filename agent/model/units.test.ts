@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unitMeant, units } from './units.ts';
+import { unitFactor, unitMeant, units } from './units.ts';
 
 test('a canonical symbol means itself, but for those that differ by letter case only', () => {
   for (const symbol of units.keys()) {
@@ -29,4 +29,25 @@ test('what is no unit is not guessed', () => {
 
 test('every unit has both names', () => {
   for (const { names } of units.values()) expect(names.vi.length * names.en.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['bar', 'kPa', 100],
+  ['m³/h', 'L/min', 1000 / 60],
+  ['m/s', 'km/h', 3.6],
+  ['mg/L', 'µg/m³', 1e6],
+  ['h', 's', 3_600],
+  ['m', 'cm', 100],
+])('one %s is %s × %d', (from, to, factor) => expect(unitFactor(from, to)).toBeCloseTo(factor, 9));
+
+test('only units of one quantity become each other, and there and back is one', () => {
+  expect(unitFactor('°C', '%')).toBeUndefined();
+  expect(unitFactor('°C', 'bananas')).toBeUndefined();
+  for (const [from, one] of units) {
+    for (const [to, other] of units) {
+      const factor = unitFactor(from, to);
+      expect(factor !== undefined).toBe(one.quantity === other.quantity);
+      if (factor !== undefined) expect(factor * (unitFactor(to, from) ?? 0)).toBeCloseTo(1, 12);
+    }
+  }
 });

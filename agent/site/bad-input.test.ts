@@ -1,6 +1,8 @@
 // Every way to get a site file wrong that we know of: the code of the complaint, and the place, marked with ⟦ ⟧.
 import { describe, expect, test } from 'vitest';
 import { complaintTexts } from '../model/catalogue/site.ts';
+import { badControl } from './bad-control.test-kit.ts';
+import { good, type Row, row, type Sections, whole } from './bad-input.test-kit.ts';
 import type { ComplaintCode } from './complaint.ts';
 import { loadSite } from './load.ts';
 import { loadProfiles, Profiles } from './profiles.ts';
@@ -16,27 +18,6 @@ async function textOf(id: string): Promise<string> {
   return readFile(new URL(`../../drivers/modbus/profiles/${id}.yaml`, import.meta.url), 'utf8');
 }
 
-const good = {
-  gateway: 'gateway: { id: nha_7, kind: greenhouse, timezone: Asia/Ho_Chi_Minh }',
-  lines: 'lines:\n  field: { port: /dev/ttyAMA0 }',
-  devices: 'devices:\n  air: { profile: xy-md02, line: field, unit: 1 }',
-};
-type Sections = Partial<Record<'gateway' | 'lines' | 'devices' | 'journal' | 'uplinks', string>>;
-interface Row {
-  readonly code: ComplaintCode;
-  /** The section that is wrong in an else good file, or a whole file. */
-  readonly text: Sections | string;
-  readonly suggestion?: string;
-  /** What else such a file is told. */
-  readonly also?: readonly ComplaintCode[];
-}
-
-const row = (code: ComplaintCode, text: Row['text'], suggestion?: string, also: Row['also'] = []): Row => ({
-  code,
-  text,
-  ...(suggestion !== undefined && { suggestion }),
-  also,
-});
 const gateway = (inside: string): Sections => ({ gateway: `gateway: { ${inside} }` });
 const line = (inside: string): Sections => ({ lines: `lines:\n  field: { ${inside} }` });
 const device = (inside: string): Sections => ({ devices: `devices:\n  air: { ${inside} }` });
@@ -72,7 +53,7 @@ const syntax: readonly Row[] = [
 
 const gateways: readonly Row[] = [
   row('unknown-key', '⟦gatewy⟧: 1\n' + Object.values(good).join('\n'), 'gateway'),
-  row('unknown-key', `${Object.values(good).join('\n')}\n⟦rules⟧: {}\n`),
+  row('unknown-key', `${Object.values(good).join('\n')}\n⟦programs⟧: {}\n`),
   row('missing-key', `⟦l⟧ines: { field: { port: /dev/ttyAMA0 } }\n${good.devices}`),
   row('missing-key', { gateway: '⟦gateway⟧: { kind: greenhouse, timezone: UTC }' }),
   row('empty-value', { gateway: 'gateway:\n  kind: greenhouse\n  timezone: UTC\n  id:⟦⟧' }),
@@ -199,6 +180,53 @@ const registers: readonly Row[] = [
   row('unknown-unit', register('fc: 3, addr: 1, unit: ⟦m3/h⟧'), 'm³/h'),
 ];
 
+const header = 'lines:\n  header: { driver: gpio }';
+const pins = (...entries: readonly string[]): Sections => ({
+  lines: header,
+  devices: `devices:\n  board:\n    line: header\n    pins: { ${entries.join(', ')} }`,
+});
+const relay = 'a: { pin: 17, direction: out }';
+
+const gpio: readonly Row[] = [
+  row('same-pin', pins(relay, 'b: { pin: ⟦17⟧, direction: in }')),
+  row('same-pin', pins(relay, 'b: { pin: ⟦GPIO17⟧, direction: in }')),
+  row('same-pin', pins('a: { pin: LED, direction: out }', 'b: { pin: ⟦LED⟧, direction: out, rest: on }')),
+  row('same-pin', {
+    lines: 'lines:\n  header: { driver: gpio }\n  lamps: { driver: gpio }',
+    devices: `devices:\n  board: { line: header, pins: { ${relay} } }\n  two: { line: lamps, pins: { b: { pin: ⟦17⟧, direction: out } } }`,
+  }),
+  row('out-of-range', pins('a: { pin: ⟦2000⟧, direction: out }')),
+  row('out-of-range', pins('a: { pin: ⟦-1⟧, direction: out }')),
+  row('wrong-type', pins('a: { pin: ⟦[17]⟧, direction: out }')),
+  row('bad-format', pins('a: { pin: ⟦""⟧, direction: out }')),
+  row('missing-key', pins('⟦a⟧: { direction: out }')),
+  row('missing-key', pins('⟦a⟧: { pin: 17 }')),
+  row('not-one-of', pins('a: { pin: 17, direction: ⟦ou⟧ }'), 'out'),
+  row('unknown-key', pins('a: { pin: 17, direction: out, ⟦actve⟧: low }'), 'active'),
+  row('not-one-of', pins('a: { pin: 17, direction: out, active: ⟦lo⟧ }'), 'low'),
+  row('not-one-of', pins('a: { pin: 17, direction: out, rest: ⟦of⟧ }'), 'off'),
+  row('does-not-fit', pins('a: { pin: 17, direction: out, pull: ⟦up⟧ }')),
+  row('does-not-fit', pins('a: { pin: 17, direction: out, debounce: ⟦20ms⟧ }')),
+  row('does-not-fit', pins('a: { pin: 17, direction: in, rest: ⟦off⟧ }')),
+  row('does-not-fit', pins('a: { pin: 17, direction: in, drive: ⟦open-drain⟧ }')),
+  row('does-not-fit', pins('a: { pin: 17, direction: in, edge: ⟦rising⟧ }')),
+  row('does-not-fit', pins('a: { pin: 17, direction: in, scale: ⟦10⟧ }')),
+  row('unit-missing', pins('a: { pin: 17, direction: in, debounce: ⟦20⟧ }'), '20ms'),
+  row('out-of-range', pins('a: { pin: 17, direction: count, scale: ⟦0⟧ }')),
+  row('unknown-unit', pins('a: { pin: 17, direction: count, unit: ⟦lít⟧ }')),
+  row('bad-id', { lines: header, devices: `devices:\n  ⟦tủ⟧: { line: header, pins: { ${relay} } }` }, 'tu'),
+  row('bad-id', pins('⟦Bơm⟧: { pin: 17, direction: out }'), 'bom'),
+  row('no-points', { lines: header, devices: 'devices:\n  ⟦board⟧: { line: header, pins: {} }' }),
+  row('empty-value', { lines: header, devices: 'devices:\n  board:\n    line: header\n    pins:⟦⟧' }),
+  row('missing-key', { lines: header, devices: 'devices:\n  ⟦board⟧: { line: header }' }),
+  row('other-driver', { devices: `devices:\n  board: { line: ⟦field⟧, pins: { ${relay} } }` }),
+  row('other-driver', { lines: header, devices: 'devices:\n  air: { profile: xy-md02, line: ⟦header⟧, unit: 1 }' }),
+  row('unknown-key', { ...pins(relay), lines: 'lines:\n  header: { driver: gpio, ⟦port⟧: /dev/gpiochip0 }' }),
+  row('bad-format', { ...pins(relay), lines: 'lines:\n  header: { driver: gpio, chip: ⟦""⟧ }' }),
+  row('wrong-type', { ...pins(relay), lines: 'lines:\n  header: { driver: gpio, chip: ⟦0⟧ }' }),
+  row('not-one-of', line('driver: ⟦gpoi⟧'), 'gpio'),
+];
+
 const rest: readonly Row[] = [
   row('unit-missing', { journal: 'journal: { flush: ⟦5⟧ }' }, '5s'),
   row('unit-missing', { journal: 'journal: { size: ⟦2⟧ }' }, '2GB'),
@@ -229,11 +257,7 @@ const rest: readonly Row[] = [
   ),
 ];
 
-const all = { syntax, gateways, lines, devices, registers, rest };
-
-function whole(text: Row['text']): string {
-  return typeof text === 'string' ? text : `${Object.values({ ...good, ...text }).join('\n')}\n`;
-}
+const all = { syntax, gateways, lines, devices, registers, gpio, rest, ...badControl };
 
 describe.each(Object.entries(all))('%s', (_, rows) => {
   test.each(rows.map((one) => [one.code, whole(one.text).replaceAll('\n', '⏎').slice(0, 160), one] as const))(

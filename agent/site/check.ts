@@ -4,7 +4,7 @@ import { expectationOf, type Expectation } from '../model/expectation.ts';
 import { complaintTexts } from '../model/catalogue/site.ts';
 import { type ComplaintCode, type Finding, quoted } from './complaint.ts';
 import type { Path, SourceDocument } from './document.ts';
-import { guess } from './guess.ts';
+import { guess, quantities } from './guess.ts';
 import { nearest } from './nearest.ts';
 import { isSecretKey } from './hide.ts';
 import { SecretName } from './secret-name.ts';
@@ -36,6 +36,11 @@ export function entriesAt(source: SourceDocument, path: Path): readonly (readonl
   if (raw === undefined) source.complain(path.slice(0, -1), { code: 'missing-key', params: { found: key } }, 'key');
   else source.complain(path, valueFinding(raw === null ? 'empty-value' : 'wrong-type', path, raw, expected));
   return [];
+}
+
+/** The entries of a section that may be left out. */
+export function sectionAt(source: SourceDocument, section: string): readonly (readonly [string, unknown])[] {
+  return at(source.data, [section]) === undefined ? [] : entriesAt(source, [section]);
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {
@@ -99,7 +104,7 @@ function codeOf(issue: Issue, raw: unknown, expected: Expectation | undefined): 
   const own: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined;
   if (typeof own === 'string' && own in complaintTexts) return own as ComplaintCode;
   if (raw instanceof SecretName) return 'secret-misplaced';
-  const isQuantity = expected?.key === 'duration' || expected?.key === 'size';
+  const isQuantity = expected !== undefined && quantities.has(expected.key);
   if (isQuantity && (typeof raw === 'number' || (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw)))) {
     return 'unit-missing';
   }

@@ -33,6 +33,8 @@ const warnings: ReadonlySet<ComplaintCode> = new Set([
   'manual-address',
   'unused-line',
   'no-points',
+  'no-own-timer',
+  'pump-outlives-valves',
 ]);
 
 export interface Finding {

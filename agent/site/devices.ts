@@ -1,12 +1,13 @@
 // The section `devices` → device specs and their points: profile, repeats and the site's own words put together.
 import { basename } from 'node:path';
-import { deviceId, lineId } from '../model/ids.ts';
+import { deviceId, idPattern, lineId } from '../model/ids.ts';
 import type { DeviceSpec, LineSpec, PointSpec } from '../model/site.ts';
 import { at, check, entriesAt, isMapping } from './check.ts';
 import { quoted } from './complaint.ts';
 import type { SourceDocument } from './document.ts';
 import type { Lines } from './lines.ts';
 import { nearest } from './nearest.ts';
+import { Pins } from './pins.ts';
 import { complainPoints, pointsOfProfile, pointsOfRegisters } from './points.ts';
 import { isId, type Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
@@ -18,7 +19,16 @@ const plain = { timeoutMs: 500, gapMs: 50, holeMax: 0, forbidden: [] } as const;
 export interface Devices {
   readonly specs: readonly DeviceSpec[];
   readonly points: readonly PointSpec[];
+  /** The lines, each with what its devices add to it. */
+  readonly lines: readonly LineSpec[];
   readonly usedLines: ReadonlySet<string>;
+  /** Devices with a mistake: which points they would have is not known. */
+  readonly broken: ReadonlySet<string>;
+}
+/** One entry: not a device where something in it keeps it from being one. */
+interface Found {
+  readonly spec: DeviceSpec;
+  readonly points: readonly PointSpec[];
 }
 
 export function readDevices(source: SourceDocument, lines: Lines, profiles: Profiles): Devices {
@@ -26,31 +36,69 @@ export function readDevices(source: SourceDocument, lines: Lines, profiles: Prof
   const points: PointSpec[] = [];
   const usedLines = new Set<string>();
   const owners = new Map<string, string>();
+  const broken = new Set<string>();
+  const pins = new Pins();
   const entries = entriesAt(source, ['devices']);
   if (entries.length === 0 && isMapping(at(source.data, ['devices']))) {
     source.complain(['devices'], { code: 'no-points', params: { found: 'devices' } }, 'key');
   }
   for (const [id, raw] of entries) {
     const before = source.complaints.length;
-    const hasId = isId(source, ['devices', id], id);
-    const entry = check(source, deviceSchema, ['devices', id]);
-    if (!isMapping(raw)) continue;
-    if (typeof raw['line'] === 'string') usedLines.add(raw['line']);
-    const line = lineOf(source, id, raw, lines);
-    complainSameUnit(source, id, raw, owners);
-    const profile = profileOf(source, id, raw, profiles);
-    if (profile !== undefined) complainLink(source, id, line, profile);
-    complainPoints(source, id, raw, profile);
-    if (!hasId || entry === undefined) continue;
-    specs.push(specOf(id, entry, profile));
-    const own = pointsOf(id, entry, profile);
-    const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
-    if (own.length === 0 && !isBroken) {
+    isId(source, ['devices', id], id);
+    const entry = isMapping(raw) ? raw : {};
+    if (typeof entry['line'] === 'string') usedLines.add(entry['line']);
+    const line = lineOf(source, id, entry, lines);
+    const driver = driverOf(entry, line);
+    complainDriver(source, id, driver, line);
+    const found =
+      driver === 'gpio' ? pins.read(source, id, line) : readRegistered(source, id, { entry, line, owners, profiles });
+    if (found === undefined || source.complaints.slice(before).some((one) => one.severity === 'error')) broken.add(id);
+    if (found === undefined) continue;
+    specs.push(found.spec);
+    if (found.points.length === 0 && !broken.has(id)) {
       source.complain(['devices', id], { code: 'no-points', params: { found: quoted(id) } }, 'key');
     }
-    points.push(...own);
+    points.push(...found.points);
   }
-  return { specs, points, usedLines };
+  return { specs, points, usedLines, broken, lines: lines.specs.map((line) => pins.filled(line)) };
+}
+
+interface Surroundings {
+  readonly entry: Raw;
+  readonly line: LineSpec | undefined;
+  /** Who has a unit of a line, by line and unit. */
+  readonly owners: Map<string, string>;
+  readonly profiles: Profiles;
+}
+
+/** A device of registers, on a Modbus line. */
+function readRegistered(source: SourceDocument, id: string, around: Surroundings): Found | undefined {
+  const entry = check(source, deviceSchema, ['devices', id]);
+  if (!isMapping(at(source.data, ['devices', id]))) return undefined;
+  complainSameUnit(source, id, around.entry, around.owners);
+  const profile = profileOf(source, id, around.entry, around.profiles);
+  if (profile !== undefined) complainLink(source, id, around.line, profile);
+  complainPoints(source, id, around.entry, profile);
+  if (entry === undefined || !idPattern.test(id)) return undefined;
+  return { spec: specOf(id, entry, profile), points: pointsOf(id, entry, profile) };
+}
+
+/** By what the entry itself says: a device that names registers is one of registers, whatever line it names. */
+function driverOf(entry: Raw, line: LineSpec | undefined): LineSpec['driver'] {
+  if ('pins' in entry) return 'gpio';
+  const isRegistered = 'profile' in entry || 'registers' in entry || 'unit' in entry;
+  return isRegistered ? 'modbus' : (line?.driver ?? 'modbus');
+}
+
+function complainDriver(
+  source: SourceDocument,
+  id: string,
+  driver: LineSpec['driver'],
+  line: LineSpec | undefined,
+): void {
+  if (line === undefined || line.driver === driver) return;
+  const params = { found: line.id, has: line.driver, needs: driver };
+  source.complain(['devices', id, 'line'], { code: 'other-driver', params });
 }
 
 function pointsOf(id: string, entry: DeviceEntry, profile: Profile | undefined): readonly PointSpec[] {
@@ -126,7 +174,7 @@ function profileOf(source: SourceDocument, id: string, raw: Raw, profiles: Profi
 
 /** A device that was never set to the line's rate is the most common reason for silence. */
 function complainLink(source: SourceDocument, id: string, line: LineSpec | undefined, profile: Profile): void {
-  if (line === undefined || line.options.transport === 'tcp') return;
+  if (line?.driver !== 'modbus' || line.options.transport === 'tcp') return;
   const { options } = line;
   const { baud, parity } = profile.facts.link;
   const path = ['devices', id, 'profile'];

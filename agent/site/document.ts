@@ -61,6 +61,12 @@ export class SourceDocument {
     return this.placeAt(start, part === 'value' && path.length === 0 ? end : start + 1);
   }
 
+  /** From where to where a value is written; undefined for what is not there. */
+  written(path: Path): readonly [start: number, end: number] | undefined {
+    const range = this.#values.get(keyOf(path));
+    return range === undefined ? undefined : [range[0], range[1]];
+  }
+
   placeAt(start: number, end: number): Place {
     const from = Math.max(0, Math.min(start, this.text.length));
     const line = this.#lineOf(from);

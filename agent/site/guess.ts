@@ -5,12 +5,14 @@ import { idFrom, nearest } from './nearest.ts';
 
 type Guess = (text: string, expected: Expectation, raw: unknown) => string | undefined;
 
+/** Where a bare number lacks its unit. */
+export const quantities: ReadonlySet<ExpectationKey> = new Set(['duration', 'duration-or-none', 'size', 'flow']);
+
 export function guess(raw: unknown, expected: Expectation): string | undefined {
   if (typeof raw !== 'string' && typeof raw !== 'number') return undefined;
   const meant = guesses[expected.key]?.(String(raw).trim(), expected, raw);
   // Well written and out of range: there is nothing better to write. A number in quotes is meant without them.
-  const isQuantity = expected.key === 'duration' || expected.key === 'size';
-  return isQuantity && meant === raw ? undefined : meant;
+  return quantities.has(expected.key) && meant === raw ? undefined : meant;
 }
 
 /** A number in quotes, or with a decimal comma. */
@@ -36,6 +38,8 @@ const guesses: Readonly<Partial<Record<ExpectationKey, Guess>>> = {
   factor: numberMeant,
   bool: (text) => truths.get(text.toLowerCase()),
   duration: durationMeant,
+  'duration-or-none': durationMeant,
+  flow: (text) => (/^\d+(\.\d+)?$/.test(text) ? `${text} L/min` : undefined),
   size: sizeMeant,
   timezone: (text) =>
     nearest(text.replaceAll(' ', '_'), ['Asia/Ho_Chi_Minh', 'UTC', ...Intl.supportedValuesOf('timeZone')]),

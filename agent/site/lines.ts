@@ -1,12 +1,14 @@
 // The section `lines` → line specs. One port has one owner.
-import { lineOptions, lineSchemaFor, rtuSchema, tcpSchema } from '../../drivers/modbus/schema.ts';
+import { type GpioLineEntry, gpioLineSchema } from '../../drivers/gpio/schema.ts';
+import { type LineEntry, lineOptions, lineSchemaFor, rtuSchema, tcpSchema } from '../../drivers/modbus/schema.ts';
 import { lineId } from '../model/ids.ts';
 import type { LineSpec } from '../model/site.ts';
 import { check, entriesAt, isMapping } from './check.ts';
 import { quoted } from './complaint.ts';
-import type { SourceDocument } from './document.ts';
+import type { Path, SourceDocument } from './document.ts';
 import { nearest } from './nearest.ts';
 import { isId } from './profile.ts';
+import { driverSchema } from './schema.ts';
 
 export interface Lines {
   readonly specs: readonly LineSpec[];
@@ -23,11 +25,27 @@ export function readLines(source: SourceDocument): Lines {
     ids.add(id);
     complainSamePort(source, id, entry, owners);
     const hasId = isId(source, path, id);
-    const checked = check(source, schemaOf(entry), path);
-    if (!hasId || checked === undefined) continue;
-    specs.push({ id: lineId(id), name: checked.name ?? id, driver: 'modbus', options: lineOptions(checked) });
+    const checked = checkLine(source, path, entry);
+    if (hasId && checked !== undefined) specs.push(specOf(id, checked));
   }
   return { specs, ids };
+}
+
+type Entry = LineEntry | GpioLineEntry;
+
+function checkLine(source: SourceDocument, path: Path, entry: unknown): Entry | undefined {
+  if (!isMapping(entry) || entry['driver'] === undefined) return check(source, schemaOf(entry), path);
+  // Nothing else can be said about an entry while nobody knows what it is.
+  const driver = check(source, driverSchema, [...path, 'driver']);
+  if (driver === undefined) return undefined;
+  return check(source, driver === 'gpio' ? gpioLineSchema : schemaOf(entry), path);
+}
+
+function specOf(id: string, entry: Entry): LineSpec {
+  const named = { id: lineId(id), name: entry.name ?? id };
+  if (entry.driver === 'modbus') return { ...named, driver: 'modbus', options: lineOptions(entry) };
+  // Its pins are named by its devices.
+  return { ...named, driver: 'gpio', options: { ...(entry.chip !== undefined && { chip: entry.chip }), pins: [] } };
 }
 
 function schemaOf(entry: unknown): ReturnType<typeof lineSchemaFor> {

@@ -29,7 +29,15 @@ test('the example loads without a word, and means what it says', () => {
     { transport: 'rtu', port: expect.stringContaining('by-id'), baud: 9600, parity: 'none', dataBits: 8, stopBits: 1 },
     { transport: 'tcp', host: '192.168.1.50', port: 502 },
     { transport: 'rtu-over-tcp', host: '192.168.1.60', port: 8899, baud: 9600 },
+    {
+      pins: [
+        { pin: 17, direction: 'out', activeLow: true, rest: false, drive: 'push-pull' },
+        { pin: 'GPIO27', direction: 'in', activeLow: true, pull: 'up', debounceMs: 20 },
+        { pin: 22, direction: 'count', activeLow: false, pull: 'up', debounceMs: 0, edge: 'rising' },
+      ],
+    },
   ]);
+  expect(site.devices.find((one) => one.id === 'board')).toMatchObject({ profile: 'pins', line: 'header', unit: 0 });
   expect(site.devices.find((one) => one.id === 'pressure')).toMatchObject({ profile: 'registers', timeoutMs: 1_000 });
   expect(site.uplinks).toEqual([
     expect.objectContaining({ id: 'centre', tokenSecret: 'influx', keepDays: 30, backlogPerSec: 1_000 }),
@@ -63,6 +71,20 @@ test('what the site says about a point comes before its device, and that before 
   // A slow register is not asked faster because its device is.
   expect(points.get('level.unit_code')).toMatchObject({ periodMs: 3_600_000, valueType: 'string', decimals: null });
   expect(points.get('level.level')).toMatchObject({ decimals: 4, source: { decimalsFrom: { start: 3, max: 4 } } });
+  expect(points.get('board.stop_button')).toMatchObject({
+    names: { vi: 'Nút dừng' },
+    valueType: 'boolean',
+    periodMs: 1_000,
+    source: { type: 'pin', table: 'in', start: 1, count: 1 },
+  });
+  expect(points.get('board.pump_relay')).toMatchObject({ source: { table: 'out', start: 0, rest: false } });
+  expect(points.get('board.water_meter')).toMatchObject({
+    unit: 'L',
+    counter: true,
+    decimals: 0,
+    periodMs: 5_000,
+    source: { type: 'pin', table: 'count', start: 4, count: 2, scale: 10 },
+  });
   expect(points.has('soil_1.soil_n')).toBe(false);
   expect(points.get('pressure.pipe_pressure')).toMatchObject({ decimals: 2, periodMs: 10_000, kind: 'pipe_pressure' });
 });

@@ -6,8 +6,9 @@
 // 4. No complaint quotes a secret.
 import { gatewayId, uplinkId } from '../model/ids.ts';
 import type { Gateway, JournalSpec, Site, UplinkSpec } from '../model/site.ts';
-import { check, entriesAt, isMapping } from './check.ts';
+import { check, entriesAt, isMapping, sectionAt } from './check.ts';
 import { type Complaint, inOrder, quoted } from './complaint.ts';
+import { readControl } from './control.ts';
 import { readDevices } from './devices.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { complainUnused, readLines } from './lines.ts';
@@ -71,6 +72,7 @@ function readSite(source: SourceDocument, options: SiteOptions): Site | undefine
   // A mistyped line leaves its right name unused: that is one mistake.
   const isMistyped = source.complaints.some((one) => one.code === 'unknown-line');
   if (!isMistyped) complainUnused(source, lines, devices.usedLines);
+  const control = readControl(source, devices, gateway?.timezone ?? 'UTC');
   const journal = readJournal(source);
   const uplinks = readUplinks(source);
   if (gateway === undefined || journal === undefined) return undefined;
@@ -84,7 +86,15 @@ function readSite(source: SourceDocument, options: SiteOptions): Site | undefine
     simulated: options.simulated ?? false,
     trustClock,
   };
-  return { gateway: spec, lines: lines.specs, devices: devices.specs, points: devices.points, journal, uplinks };
+  return {
+    gateway: spec,
+    lines: devices.lines,
+    devices: devices.specs,
+    points: devices.points,
+    ...control,
+    journal,
+    uplinks,
+  };
 }
 
 function withoutHoles(location: {
@@ -104,8 +114,7 @@ function readJournal(source: SourceDocument): JournalSpec | undefined {
 }
 
 function readUplinks(source: SourceDocument): readonly UplinkSpec[] {
-  const isGiven = isMapping(source.data) && source.data['uplinks'] !== undefined;
-  return (isGiven ? entriesAt(source, ['uplinks']) : []).flatMap(([id]) => {
+  return sectionAt(source, 'uplinks').flatMap(([id]) => {
     const path = ['uplinks', id];
     const hasId = isId(source, path, id);
     const entry = check(source, uplinkSchema, path);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { idPattern } from '../model/ids.ts';
-import { idFrom, nearest, typingMistakes } from './nearest.ts';
+import { idFrom, nearest } from './nearest.ts';
 
 test.each([
   ['baudd', ['baud', 'host'], 'baud'],
@@ -25,16 +25,4 @@ test.each([
 
 test('an id made of any text is an id', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => idPattern.test(idFrom(text) ?? 'a')));
-});
-
-test('typing mistakes are a distance', () => {
-  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 });
-  fc.assert(
-    fc.property(word, word, (a, b) => {
-      expect(typingMistakes(a, b)).toBe(typingMistakes(b, a));
-      expect(typingMistakes(a, b) === 0).toBe(a === b);
-      expect(typingMistakes(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
-      expect(typingMistakes(a, b)).toBeGreaterThanOrEqual(Math.abs(a.length - b.length));
-    }),
-  );
 });

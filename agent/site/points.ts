@@ -12,7 +12,7 @@ import { type DeviceEntry, type Override, siteRegisterSchema } from './schema.ts
 /** Period of a register for which nobody named one. */
 const everyMsDefault = 10_000;
 /** Three answers missed, and never so soon that one time-out and a retry make a point stale. */
-const staleMs = (periodMs: number): number => Math.max(3 * periodMs, periodMs + 3_000);
+export const staleMs = (periodMs: number): number => Math.max(3 * periodMs, periodMs + 3_000);
 
 export function pointsOfProfile(device: string, entry: DeviceEntry, profile: Profile): readonly PointSpec[] {
   const overrides = new Map(Object.entries(entry.points ?? {}));
@@ -42,9 +42,10 @@ export function pointsOfRegisters(device: string, entry: DeviceEntry): readonly 
   });
 }
 
+type RegisterPoint = PointSpec & { readonly source: RegisterSource };
 type Described = Pick<ProfiledPoint, 'names' | 'kind' | 'unit' | 'valueType' | 'counter' | 'decimals' | 'source'>;
 
-function specOf(device: string, key: string, point: Described, periodMs: number): PointSpec {
+function specOf(device: string, key: string, point: Described, periodMs: number): RegisterPoint {
   return {
     id: pointId(`${device}.${key}`),
     device: deviceId(device),
@@ -61,10 +62,10 @@ function specOf(device: string, key: string, point: Described, periodMs: number)
   };
 }
 
-function overridden(spec: PointSpec, override: Override | undefined): PointSpec {
+function overridden(spec: RegisterPoint, override: Override | undefined): PointSpec {
   if (override === undefined) return spec;
   const { name, record, valid, unit, scale, offset } = override;
-  const source: RegisterSource = {
+  const source = {
     ...spec.source,
     ...(valid !== undefined && { valid }),
     ...(scale !== undefined && { scale }),

@@ -20,6 +20,7 @@ test.each([
   ['no names in Vietnamese', good.replace('vi: "Rơ-le {n}", ', '').replace("vi: 'Rơ-le {n}', ", ''), ['missing-key']],
   ['no sources', good.replace(/sources:[^]*$/, ''), ['missing-key']],
   ['a probe without a table', `${good}probe: { addr: 1, count: 1 }\n`, ['table-or-fc']],
+  ['a timer, and none', good.replace('on_for:', 'no_timer: true, on_for:'), ['does-not-fit']],
   ['a list', '- a\n', ['wrong-type']],
   ['nothing', '', ['empty-file']],
 ])('a broken profile: %s', (_, text, codes) => {

@@ -12,13 +12,19 @@ test('the JSON Schema is that of the checks', () => {
     $schema: 'http://json-schema.org/draft-07/schema#',
     required: ['gateway', 'lines', 'devices'],
   });
-  expect(within(schema, 'properties', 'lines', 'additionalProperties')).toMatchObject({ anyOf: [{}, {}, {}] });
-  const device = within(schema, 'properties', 'devices', 'additionalProperties');
-  expect(device.required).toEqual(['line', 'unit']);
+  expect(within(schema, 'properties', 'lines', 'additionalProperties')).toMatchObject({ anyOf: [{}, {}, {}, {}] });
+  const [device, board] = within(schema, 'properties', 'devices', 'additionalProperties')['anyOf'] as unknown as Json[];
+  expect(board?.required).toEqual(['line', 'pins']);
+  expect(device?.required).toEqual(['line', 'unit']);
   expect(device).toMatchObject({ additionalProperties: false, properties: { unit: { minimum: 1, maximum: 247 } } });
   const uplink = within(schema, 'properties', 'uplinks', 'additionalProperties');
   expect(uplink.required).toEqual(['kind', 'url', 'org', 'bucket', 'token']);
   expect(uplink).toMatchObject({ properties: { keep: { type: 'string', default: '30d' } } });
+  const driven = (section: string) => within(schema, 'properties', section, 'additionalProperties');
+  expect(driven('actuators').required).toEqual(['point', 'role', 'rest', 'longest']);
+  expect(driven('rules').required).toEqual(['when', 'then', 'without']);
+  expect(Object.keys(driven('interlocks')['properties'] ?? {})).not.toContain('between');
+  expect(driven('alarms')).toMatchObject({ anyOf: [{}, {}, {}, {}, {}] });
 });
 
 test('it is plain JSON, and its patterns work without the u flag that editors leave out', () => {

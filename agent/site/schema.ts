@@ -1,6 +1,7 @@
 // The site file's schema, section by section. What a later version of Kênh will know is an unknown key today.
 import { z } from 'zod';
-import { registerShape, everySchema, unitSchema } from '../../drivers/modbus/schema-register.ts';
+import { gpioLineSchema, pinDeviceSchema } from '../../drivers/gpio/schema.ts';
+import { registerShape } from '../../drivers/modbus/schema-register.ts';
 import { lineSchema } from '../../drivers/modbus/schema.ts';
 import { profileId } from '../../drivers/modbus/schema-profile.ts';
 import {
@@ -8,6 +9,7 @@ import {
   choice,
   duration,
   entries,
+  everySchema,
   factor,
   id,
   mapping,
@@ -15,10 +17,12 @@ import {
   range,
   size,
   text,
+  unitSchema,
   whole,
-} from '../../drivers/modbus/schema-words.ts';
+} from '../../drivers/schema-words.ts';
 import { expecting } from '../model/expectation.ts';
 import { gatewayIdPattern } from '../model/ids.ts';
+import { controlSections } from './schema-control.ts';
 import { SecretName } from './secret-name.ts';
 
 const dayMs = 86_400_000;
@@ -64,6 +68,9 @@ export const gatewaySchema = mapping({
   location: location.optional(),
   trust_clock: choice(['ntp', 'system']).default('ntp'),
 });
+
+/** Every driver that a line may name; each has a schema of its own. */
+export const driverSchema = choice(['modbus', 'gpio']);
 
 /** What a site may say differently about a point of a profile. */
 const overrideSchema = mapping({
@@ -137,8 +144,9 @@ export const uplinkSchema = influxSchema;
 /** The whole file, for editors. Reading goes section by section, so that one bad entry hides no other. */
 export const siteSchema = mapping({
   gateway: gatewaySchema,
-  lines: entries(lineSchema),
-  devices: entries(deviceSchema),
+  lines: entries(z.union([...lineSchema.options, gpioLineSchema])),
+  devices: entries(z.union([deviceSchema, pinDeviceSchema])),
+  ...controlSections,
   journal: journalSchema.optional(),
   uplinks: entries(uplinkSchema).optional(),
 });

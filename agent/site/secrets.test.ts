@@ -41,6 +41,19 @@ test('the order is: own variable, plain variable, credentials folder, folder bes
   expect(await resolve()).toBe('own');
 });
 
+test('a folder that systemd hands over as a whole: its files, and no word about the closed one behind it', async () => {
+  await using site = await folder();
+  await using credentials = await folder();
+  const places = { env: { CREDENTIALS_DIRECTORY: credentials.path }, siteFolder: site.path };
+  await credentials.put('secret_influx', 'handed over', 0o400);
+  const found = await resolveSecret('influx', places);
+  expect(found.ok && found.value.reveal()).toBe('handed over');
+  if (process.getuid?.() === 0) return; // Nothing is closed to root.
+  await site.put('secrets/other', 'closed', 0o000);
+  expect(await resolveSecret('other', places)).toMatchObject({ ok: false, fault: { kind: 'missing' } });
+  expect(await resolveSecret('other', { ...places, env: {} })).toMatchObject({ fault: { code: 'EACCES' } });
+});
+
 test('a variable that names a file which is not there is a fault and not a reason to look further', async () => {
   await using site = await folder();
   await site.put('secrets/influx', 'beside');

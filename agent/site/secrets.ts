@@ -54,16 +54,23 @@ export interface SecretPlaces {
 
 /**
  * Looks in this order, and the first place that is there decides, good or bad: the file named by
- * `KENH_SECRET_<NAME>_FILE`, by `<NAME>_FILE`, `$CREDENTIALS_DIRECTORY/<name>`, `secrets/<name>` beside the site file.
+ * `KENH_SECRET_<NAME>_FILE`, by `<NAME>_FILE`, `$CREDENTIALS_DIRECTORY/<name>` or `…/secret_<name>`, `secrets/<name>`
+ * beside the site file.
  */
 export async function resolveSecret(name: string, places: SecretPlaces): Promise<Outcome<Secret, SecretFault>> {
   const candidates = secretNamePattern.test(name) ? candidatesOf(name, places) : [];
   for (const { file, isOwn, isNamed } of candidates) {
     const found = await readSecret(name, file, isOwn);
-    const isAbsent = !found.ok && found.fault.kind === 'unreadable' && found.fault.code === 'ENOENT' && !isNamed;
-    if (!isAbsent) return found;
+    if (found.ok || isNamed || !isAbsent(found.fault, isOwn && isGivenSecrets(places))) return found;
   }
   return fault({ kind: 'missing', name, places: candidates.map(({ where }) => where) });
+}
+
+const isGivenSecrets = ({ env }: SecretPlaces): boolean => (env['CREDENTIALS_DIRECTORY'] ?? '') !== '';
+
+/** @param isBehind systemd hands secrets over out of a folder that is closed to us: that we may not look is no fault. */
+function isAbsent(what: SecretFault, isBehind: boolean): boolean {
+  return what.kind === 'unreadable' && (what.code === 'ENOENT' || (isBehind && what.code === 'EACCES'));
 }
 
 interface Candidate {
@@ -92,7 +99,11 @@ function candidatesOf(name: string, { env, siteFolder }: SecretPlaces): readonly
         ];
   });
   const credentials = env['CREDENTIALS_DIRECTORY'];
-  const given = credentials === undefined || credentials === '' ? [] : [join(credentials, name)];
+  // systemd calls the files of a folder that it hands over as a whole by the folder's name and theirs.
+  const given =
+    credentials === undefined || credentials === ''
+      ? []
+      : [join(credentials, name), join(credentials, `secret_${name}`)];
   const own = join(siteFolder, 'secrets', name);
   return [
     ...named,

@@ -10,8 +10,8 @@ import { DeadLetterFile } from './dead-letters.ts';
 import { Frame, type Lost } from './frame.ts';
 import { Lanes } from './lanes.ts';
 
-/** Cursors are saved at most this long after they moved. */
-const saveEveryMs = 2_000;
+/** Cursors are saved at most this long after they moved: what a crash sends again is overwritten, a save is a page of the card. */
+const saveEveryMs = 10_000;
 /** While nobody can read the cursor there is nothing to start from. */
 const loadRetryMs = 5_000;
 

@@ -5,7 +5,7 @@
 // 3. Only frames that `Frames` has checked reach the parser, and only while their request is pending.
 // 4. A TCP connection that ended, fell out of step or stopped answering is opened anew before the next request.
 //    A serial port that was lost stays lost until the owner calls `open`.
-import type { Clock } from '../../agent/model/clock.ts';
+import type { Clock, MonoMs } from '../../agent/model/clock.ts';
 import type { Elements, Line, LineFault, Span } from '../../agent/model/line.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { ModbusLineOptions } from '../../agent/model/site.ts';
@@ -82,6 +82,7 @@ export class ModbusLine implements Line {
     elements: Elements,
     timeoutMs: number,
     signal?: AbortSignal,
+    notAfter?: MonoMs,
   ): Promise<Outcome<void, LineFault>> {
     this.#take();
     try {
@@ -90,7 +91,7 @@ export class ModbusLine implements Line {
         const heard = await this.#exchange(this.#requests.read({ ...span, count: 1 }), timeoutMs, signal);
         if (!this.#frames.knowsEcho) return heard.ok ? fault({ kind: 'garbled', detail: 'echo unknown' }) : heard;
       }
-      const answer = await this.#exchange(this.#requests.write(span, elements), timeoutMs, signal);
+      const answer = await this.#exchange(this.#requests.write(span, elements), timeoutMs, signal, notAfter);
       return answer.ok ? good(undefined) : answer;
     } finally {
       this.#busy = false;
@@ -123,7 +124,12 @@ export class ModbusLine implements Line {
     this.#busy = true;
   }
 
-  async #exchange(request: Buffer, timeoutMs: number, signal: AbortSignal | undefined): Promise<Answer> {
+  async #exchange(
+    request: Buffer,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    notAfter?: MonoMs,
+  ): Promise<Answer> {
     const closing = this.#closing.signal;
     if (this.#link === undefined || this.#link.unsentBytes > unsentMax) {
       const unready = await this.#ready(signal);
@@ -134,6 +140,7 @@ export class ModbusLine implements Line {
       if (noise !== undefined) return fault(noise);
     }
     if (isAborted(signal) || closing.aborted) return fault(cancelled('before the request was sent'));
+    if (notAfter !== undefined && this.#clock.mono() > notAfter) return fault(cancelled('too late to be sent'));
     const link = this.#link;
     if (link === undefined) return fault(this.#lost);
     this.#obey(signal);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { expecting } from '../../agent/model/expectation.ts';
 import { qualities, reasons } from '../../agent/model/sample.ts';
 import { profileId } from './schema-profile.ts';
-import { bool, choice, duration, entries, id, mapping, text, whole } from './schema-words.ts';
+import { bool, choice, duration, entries, id, mapping, text, whole } from '../schema-words.ts';
 
 /** A whole frame, CRC included, as manuals and sniffers print it: `01 03 00 00 00 01 84 0A`. */
 const frame = () => {
@@ -39,7 +39,13 @@ export const examplesSchema = mapping({
   examples: z.array(exampleSchema, { error: expecting('list') }).min(1, { error: expecting('list') }),
   writes: z
     .array(
-      mapping({ point: id(), value: bool().optional(), on_for: duration(100, 3_600_000).optional(), frame: frame() }),
+      mapping({
+        point: id(),
+        value: bool().optional(),
+        on_for: duration(100, 3_600_000).optional(),
+        /** What goes out, one request after the other. */
+        frames: z.array(frame(), { error: expecting('list') }).min(1, { error: expecting('list') }),
+      }),
       { error: expecting('list') },
     )
     .default([]),

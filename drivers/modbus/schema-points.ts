@@ -79,6 +79,9 @@ function misfitsOfParts(register: Register, table: Table | undefined): readonly 
   if (write !== undefined && write.table === undefined && (table === 'input' || table === 'discrete')) {
     found.push({ path: ['write'], why: 'write-table' });
   }
+  if (write?.on_for !== undefined && write.no_timer === true) {
+    found.push({ path: ['write', 'no_timer'], why: 'timer-or-none' });
+  }
   if (decimalsFrom !== undefined) {
     const from = tableOf(decimalsFrom);
     if (from === undefined) found.push({ path: ['decimals_from'], why: 'table-or-fc' });
@@ -162,6 +165,7 @@ function writeOf(write: NonNullable<Register['write']>, register: Register, shif
         base: onFor.base,
         perSecond: onFor.per_second,
         secondsMax: onFor.seconds_max,
+        ...(onFor.cancel !== undefined && { cancel: onFor.cancel }),
       },
     }),
   };

@@ -6,6 +6,7 @@ import {
   choice,
   duration,
   entries,
+  everySchema,
   id,
   mapping,
   number,
@@ -13,9 +14,9 @@ import {
   range,
   text,
   whole,
-} from './schema-words.ts';
+} from '../schema-words.ts';
 import { bauds, parities } from './schema.ts';
-import { everySchema, placeShape, registerShape, tables, types } from './schema-register.ts';
+import { placeShape, registerShape, tables, types } from './schema-register.ts';
 
 const profileIdPattern = /^[a-z0-9][a-z0-9-]{0,47}$/;
 export const profileId = () => {

@@ -1,8 +1,19 @@
 // One point of a device as profiles and site files write it: where it lives and how its registers become a value.
 import { z } from 'zod';
 import { expecting } from '../../agent/model/expectation.ts';
-import { unitMeant, units } from '../../agent/model/units.ts';
-import { bool, choice, duration, entries, factor, id, mapping, number, range, whole } from './schema-words.ts';
+import {
+  bool,
+  choice,
+  entries,
+  everySchema,
+  factor,
+  id,
+  mapping,
+  number,
+  range,
+  unitSchema,
+  whole,
+} from '../schema-words.ts';
 
 export const tables = ['coil', 'discrete', 'input', 'holding'] as const;
 export type Table = (typeof tables)[number];
@@ -12,18 +23,9 @@ export const types = ['u16', 's16', 'u32', 's32', 'u64', 'f32', 'f64', 'bool', '
 const tableOfFc: Readonly<Record<1 | 2 | 3 | 4, Table>> = { 1: 'coil', 2: 'discrete', 3: 'holding', 4: 'input' };
 export const fcOfTable: Readonly<Record<Table, number>> = { coil: 1, discrete: 2, holding: 3, input: 4 };
 
-/** How often somebody may ask for a point at all: bounds for every `every`. */
-export const everySchema = () => duration(50, 86_400_000);
 const word = () => whole(0, 65_535);
 /** A raw integer before scale; more than 2^53 cannot be written exactly. */
 const raw = () => whole(0, Number.MAX_SAFE_INTEGER);
-
-export const unitSchema = () =>
-  z.string({ error: expecting('unit') }).superRefine((symbol, context) => {
-    if (symbol === '' || units.has(symbol)) return;
-    const params = { code: 'unknown-unit', suggestion: unitMeant(symbol) };
-    context.addIssue({ code: 'custom', message: expecting('unit'), params });
-  });
 
 export const placeShape = {
   table: choice(tables).optional(),
@@ -52,7 +54,10 @@ const writeSchema = mapping({
     base: word(),
     per_second: number(0.001, 1_000),
     seconds_max: whole(1, 65_535),
+    cancel: word().optional(),
   }).optional(),
+  /** Said instead of `on_for`: the board has no timer, so what is on stays on when the gateway dies. */
+  no_timer: z.literal(true, { error: expecting('choice', { choices: 'true' }) }).optional(),
 });
 
 /** Everything but the names, which profiles need in both languages and site files in one. */

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { expecting } from '../../agent/model/expectation.ts';
 import type { ModbusLineOptions } from '../../agent/model/site.ts';
-import { choice, mapping, numberChoice, text, whole } from './schema-words.ts';
+import { choice, mapping, numberChoice, text, whole } from '../schema-words.ts';
 
 /** Rates that the field's devices and the kernel know; any other number is a typing mistake far more often. */
 export const bauds = [

@@ -1,7 +1,7 @@
 // A site for the field alone: lines to counting slaves, as checked JSON, with periods that no site file would allow.
 import { deviceId, lineId, pointId } from '../../agent/model/ids.ts';
 import type { DeviceSpec, LineSpec, PointSpec, Site } from '../../agent/model/site.ts';
-import { aSource } from '../../agent/model/site.test-kit.ts';
+import { aSource, drivesNothing } from '../../agent/model/site.test-kit.ts';
 
 export interface FieldSite {
   /** One TCP line per port. */
@@ -48,6 +48,7 @@ export function fieldSite({ ports, devices, points, periodMs }: FieldSite): Site
     lines,
     devices: specs,
     points: specs.flatMap((device) => Array.from({ length: points }, (_, n) => pointOf(device, n, periodMs))),
+    ...drivesNothing,
     journal: { flushMs: 5_000, bytesMax: 1e9, keepDays: 1 },
     uplinks: [],
   };

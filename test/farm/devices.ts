@@ -63,11 +63,6 @@ export class Switchboards {
       lamp: lamp === true,
     };
   }
-
-  turn(to: Switches): void {
-    [...to.valves, to.fan, to.lamp].forEach((on, index) => this.greenhouse.set(index, on));
-    [to.pump, to.fillPump].forEach((on, index) => this.pumpHouse.set(index, on));
-  }
 }
 
 /** Contacts on the pump house board's inputs: tank low, tank full, pump's contactor, line pressure above 100 kPa. */

@@ -67,28 +67,6 @@ test('a lease on the valve ends by the board’s own clock: then the pump runs a
   expect(farm.model().water.pressureKpa).toBeGreaterThan(300);
 });
 
-test('the caretaker waters while nobody drives the boards, and the first write sends him home with all off', async () => {
-  const clock = new FakeClock(noonInJuly);
-  await using farm = await startFarm({ clock, seed: 1, caretaker: true });
-  await clock.advance(30_000);
-  expect(farm.model().water.flowLitrePerMin).toBeGreaterThan(20);
-  await ask(farm, 'pump_house', '0e 06 00 08 02 00');
-  await clock.advance(1_000);
-  expect(farm.model().water.flowLitrePerMin).toBe(0);
-  await clock.advance(600_000);
-  expect(farm.model().water.flowLitrePerMin).toBe(0);
-});
-
-test('the caretaker never runs the pump against shut valves', async () => {
-  const clock = new FakeClock(noonInJuly);
-  await using farm = await startFarm({ clock, seed: 1, caretaker: true });
-  for (let sec = 0; sec < 1_500; sec++) {
-    await clock.advance(1_000);
-    const { water, power } = farm.model();
-    if (power.pump.watt > 0) expect(water.flowLitrePerMin).toBeGreaterThan(0);
-  }
-});
-
 test('how often somebody looks changes nothing, and speed makes hours of minutes', async () => {
   const lived = async (speed: number, looks: number, ms: number) => {
     const clock = new FakeClock(noonInJuly);

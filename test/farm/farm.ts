@@ -1,14 +1,11 @@
 // A clock and a seed → a farm on real sockets and, where a helper for it is there, a real pseudo-terminal.
 //
 // 1. Everybody sees one farm: whatever is read over any line is true at that moment, and a relay that was written changes it.
-// 2. While nobody writes to a relay board, a caretaker may turn the switches; the first write sends him home for good,
-//    with everything off.
-// 3. Loopback only. Closing ends lines, timers and helper processes.
+// 2. Loopback only. Closing ends lines, timers and helper processes.
 import type { Clock } from '../../agent/model/clock.ts';
-import { caretake } from './caretaker.ts';
 import { farmDevices, farmLines, farmSlaves, Switchboards, type FarmDeviceId, type FarmLine } from './devices.ts';
 import { LivingFarm } from './living.ts';
-import { allOff, type Farm } from './model/farm.ts';
+import type { Farm } from './model/farm.ts';
 import { seededRandom } from './model/random.ts';
 import { serveRtu } from './slaves/rtu.ts';
 import type { Slave } from './slaves/slave.ts';
@@ -26,7 +23,6 @@ export interface FarmOptions {
   /** Where the field line's pseudo-terminal appears; without it that line is served over TCP too. */
   readonly rtuPath?: string;
   readonly helpers?: readonly Helper[];
-  readonly caretaker?: boolean;
   /** How long the slaves on the RTU line think before they answer, ms; default 12. */
   readonly answerMs?: number;
 }
@@ -52,30 +48,20 @@ const tickMs = 1_000;
 export async function startFarm(options: FarmOptions): Promise<RunningFarm> {
   const { clock, speed = 1, seed } = options;
   const boards = new Switchboards();
-  const caretaker = { atWork: options.caretaker === true };
-  const start = clock.mono();
   const living = new LivingFarm({
     clock,
     speed,
     random: seededRandom(seed),
     switchesAt: (at) => boards.switchesAt(at),
-    beforeStep(farm, at) {
-      if (caretaker.atWork) boards.turn(caretake(farm, boards.switchesAt(at), ((at - start) / 1000) * speed));
-    },
   });
   const see = (): Farm => living.now();
   const slaves = farmSlaves(see, boards, clock);
-  const sendHome = (): void => {
-    see();
-    if (caretaker.atWork) boards.turn(allOff);
-    caretaker.atWork = false;
-  };
   const moods = new Map<string, Mood>();
   await using starting = new AsyncDisposableStack();
   const ports = await openLines(starting, options, (line) => () => {
     const heard = farmDevices.filter((each) => each.line === line);
     return new Map(
-      heard.map(({ id, unit }) => [unit, moods.get(id) === 'silent' ? 'silent' : noticingWrites(slaves[id], sendHome)]),
+      heard.map(({ id, unit }) => [unit, moods.get(id) === 'silent' ? 'silent' : noticingWrites(slaves[id], see)]),
     );
   });
   const ticking = new AbortController();

@@ -13,8 +13,6 @@ export interface LivingOptions {
   readonly speed: number;
   readonly random: () => number;
   readonly switchesAt: (at: MonoMs) => Switches;
-  /** Called before every step; the caretaker's moment. */
-  readonly beforeStep?: (farm: Farm, at: MonoMs) => void;
 }
 
 const stepSecMax = 5;
@@ -35,11 +33,10 @@ export class LivingFarm {
   }
 
   now(): Farm {
-    const { clock, speed, random, switchesAt, beforeStep } = this.#options;
+    const { clock, speed, random, switchesAt } = this.#options;
     const now = clock.mono();
     const stepMs = (this.#stepSec * 1000) / speed;
     for (let at = this.#momentOf(stepMs); at <= now; at = this.#momentOf(stepMs)) {
-      beforeStep?.(this.#farm, at);
       this.#farm = stepFarm(this.#farm, switchesAt(at), this.#stepSec, random);
       this.#steps += 1;
     }

@@ -25,7 +25,6 @@ await runChild(
         seed: Number(values.seed ?? 1),
         speed: Number(values.speed ?? 1),
         tcpPort: Number(values.port ?? 0),
-        caretaker: true,
         ...(values.rtu !== undefined && { rtuPath: values.rtu }),
       });
       tell({ type: 'listening', ports: farm.ports });

@@ -72,6 +72,23 @@ async function readAll(site: Site, wanted: (point: PointSpec) => boolean = () =>
   return samples;
 }
 
+/** As the agent would, by the profile's own words. */
+async function switchOn(site: Site, relay: string): Promise<void> {
+  const point = site.points.find(({ id }) => id === relay)!;
+  const device = site.devices.find(({ id }) => id === point.device)!;
+  const line = modbusDriver.open(
+    site.lines.find(({ id }) => id === device.line)!,
+    { clock: systemClock },
+  );
+  const encoded = modbusDriver.encode(point, true, undefined);
+  if (!encoded.ok) throw new Error(encoded.fault);
+  await line.open();
+  for (const { span, elements } of encoded.value.steps) {
+    expect((await line.write({ ...span, unit: device.unit }, elements, 1_000)).ok).toBe(true);
+  }
+  await line.close();
+}
+
 /** What the agent must see of the farm, each within half a unit of its register's last digit. */
 const truth = ({
   weather,
@@ -102,9 +119,11 @@ const truth = ({
 
 test('every point of the farm is read good by the agent’s own profiles, and says what the farm is', async () => {
   const clock = new FakeClock(noonInJuly);
-  await using farm = await startFarm({ clock, seed: 4, caretaker: true });
+  await using farm = await startFarm({ clock, seed: 4 });
+  const site = await siteOf(farm.ports);
+  for (const relay of ['valves.relay_1', 'pumps.relay_1']) await switchOn(site, relay);
   await clock.advance(30_000);
-  const samples = await readAll(await siteOf(farm.ports));
+  const samples = await readAll(site);
   expect(samples.size).toBeGreaterThan(80);
   expect([...samples].filter(([, { quality }]) => quality !== 'good')).toEqual([]);
   for (const [point, [value, digits]] of Object.entries(truth(farm.model()))) {

@@ -1,5 +1,6 @@
 // The farm's lines, as they came up on this machine → the site file that a technician would have written for it.
 import { farmDevices, farmLines, type FarmLine } from './devices.ts';
+import { farmControl } from './control.ts';
 import type { FarmPort, FarmPorts } from './farm.ts';
 
 export interface InfluxTarget {
@@ -35,6 +36,7 @@ export function farmSite(ports: FarmPorts, influx?: InfluxTarget): string {
       ({ id, name, line, unit, profile, everySec }) =>
         `  ${id}: { name: ${quoted(name)}, profile: ${profile}, line: ${line}, unit: ${unit}, every: ${everySec}s }`,
     ),
+    ...farmControl,
     ...(influx ? influxEntry(influx) : []),
     '',
   ].join('\n');

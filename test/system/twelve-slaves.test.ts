@@ -13,7 +13,7 @@ import { modbusRtuSlave } from '../wire/modbus-rtu.ts';
 import { modbusTcpSlave } from '../wire/modbus-tcp.ts';
 import { ptyMissing } from '../wire/pty.ts';
 import { type Mood, named } from '../wire/slave.ts';
-import { aSource } from '../../agent/model/site.test-kit.ts';
+import { aSource, drivesNothing } from '../../agent/model/site.test-kit.ts';
 
 const readings = Number(process.env['KENH_READINGS'] ?? 100_000);
 /** Function 3 of every slave says at which unit and register it was read, each maker's in its own way. */
@@ -71,6 +71,7 @@ function siteOf(buses: readonly Bus[]): Site {
     lines: buses.map(({ name, options }): LineSpec => ({ id: lineId(name), name, driver: 'modbus', options })),
     devices: buses.flatMap((bus) => bus.units.map((unit) => device(bus, unit))),
     points: buses.flatMap((bus) => bus.units.flatMap((unit) => points(bus, unit))),
+    ...drivesNothing,
     journal: { flushMs: 5_000, bytesMax: 1e9, keepDays: 1 },
     uplinks: [],
   };

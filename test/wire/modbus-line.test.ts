@@ -1,7 +1,7 @@
 // Every trap of the wire, on every transport: what the line says, and that it is well again afterwards.
 // Time-outs are short where silence is expected and long where an answer is, so that a slow machine changes nothing.
 import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../agent/model/clock.ts';
+import { monoMs, systemClock } from '../../agent/model/clock.ts';
 import type { Line, LineFault } from '../../agent/model/line.ts';
 import type { ModbusLineOptions } from '../../agent/model/site.ts';
 import { openModbusLine } from '../../drivers/modbus/open.ts';
@@ -83,6 +83,24 @@ for (const { transport, missing } of transports) {
       const span = { unit: 2, table, start: 16, count: elements.length };
       expect(await there.line.write(span, elements, patientMs)).toEqual({ ok: true, value: undefined });
       expect(await there.line.read(span, patientMs)).toEqual({ ok: true, value: elements });
+    });
+
+    test('a write whose time is over when the line is ready for it is not sent', async () => {
+      await using there = await rig(transport);
+      const span = { unit: 1, table: 'coil', start: 3, count: 1 };
+      expect(await faultOf(there.line.read(span, patientMs))).toBe('good');
+      const before = there.slave.asked.length;
+      const over = monoMs(systemClock.mono() - 1);
+      const late = await there.line.write(span, [1], patientMs, undefined, over);
+      expect(late).toMatchObject({ ok: false, fault: { kind: 'cancelled' } });
+      if ('cut' in there.wire) there.wire.cut();
+      const reconnecting = await there.line.write(span, [1], patientMs, undefined, over);
+      expect(reconnecting).toMatchObject({ ok: false });
+      await systemClock.sleep(50);
+      expect(there.slave.asked.length).toBe(before);
+      expect(await there.line.write(span, [1], patientMs, undefined, monoMs(over + patientMs))).toMatchObject({
+        ok: true,
+      });
     });
 
     const troubles: readonly { readonly mood: Mood; readonly kind: LineFault['kind']; readonly timeoutMs: number }[] = [

@@ -43,6 +43,8 @@ export interface SlaveOptions {
   readonly memory?: Memory;
   /** Default: 200. */
   readonly lateMs?: number;
+  /** Answers instead of the memory: a request without unit and check sum → its answer, moods are put on top. */
+  readonly answer?: (unit: number, pdu: Buffer) => Buffer;
 }
 
 export interface Asked {
@@ -74,8 +76,11 @@ export class Slave {
   readonly #written = new Map<string, number>();
   readonly #moods = new Map<number, Mood>();
 
-  constructor({ units = [1], memory = named, lateMs = 200 }: SlaveOptions) {
+  readonly #answerOf: (unit: number, pdu: Buffer) => Buffer;
+
+  constructor({ units = [1], memory = named, lateMs = 200, answer }: SlaveOptions) {
     this.#units = new Set(units);
+    this.#answerOf = answer ?? ((unit, pdu) => this.#answer(unit, pdu));
     this.#memory = memory;
     this.lateMs = lateMs;
   }
@@ -96,7 +101,7 @@ export class Slave {
     if (this.asked.length > askedMax) this.asked.shift();
     if (!this.#units.has(unit)) return;
     const mood = this.#moods.get(unit) ?? 'well';
-    for (const { afterMs, bytes } of acts(mood, unit, this.#answer(unit, pdu), framed, damaged, this.lateMs)) {
+    for (const { afterMs, bytes } of acts(mood, unit, this.#answerOf(unit, pdu), framed, damaged, this.lateMs)) {
       if (afterMs > 0) await wait(afterMs);
       yield bytes;
     }

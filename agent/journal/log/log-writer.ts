@@ -35,6 +35,8 @@ export interface LogOptions {
   /** The first durable end of this writer, and each one after it with the blocks that it includes. */
   readonly onEnd: (end: Position, blocks: readonly DraftBlock[]) => void;
   readonly onRecovered: (found: RecoveredLog) => void;
+  /** A new segment was begun: what is put now stands near its beginning. */
+  readonly onSegment?: () => void;
   /** Called when a try failed, and with undefined when one succeeded after that. */
   readonly onFault: (error: unknown) => void;
 }
@@ -214,6 +216,7 @@ export class LogWriter {
     this.#segment = await SegmentWriter.open(folder, name, log, this.#packedMeta, this.#sequence, this.#bytesMax);
     if (!this.#isAnnounced) onEnd({ epoch: this.#epoch, record: this.#record }, []);
     this.#isAnnounced = true;
+    this.#options.onSegment?.();
   }
 
   async #recover(): Promise<RecoveredLog> {

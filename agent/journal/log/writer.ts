@@ -79,6 +79,8 @@ class Writer implements JournalWriter {
   readonly #sampleLog: LogWriter;
   readonly #eventLog: LogWriter;
   readonly #listeners = new Set<(ends: DurableEnds) => void>();
+  readonly #eventSegments = new Set<() => void>();
+  #before: JournalWriter['before'];
   #monoMax = 0;
   /** Events that decide dates: how many were taken, and how many of them are durable. */
   #datings = 0;
@@ -143,6 +145,7 @@ class Writer implements JournalWriter {
       segmentBytes: this.#options.eventSegmentBytes ?? defaults.eventSegmentBytes,
       onEnd: (end, blocks) => this.#eventsEnd(end, blocks),
       onRecovered: (found) => this.#tellRecovery('events', found),
+      onSegment: () => this.#eventSegments.forEach((listener) => listener()),
       onFault: (error) => this.#tellFault(error),
     });
   }
@@ -217,11 +220,21 @@ class Writer implements JournalWriter {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  onEventSegment(listener: () => void): Disposable {
+    this.#eventSegments.add(listener);
+    return { [Symbol.dispose]: () => void this.#eventSegments.delete(listener) };
+  }
+
+  get before(): JournalWriter['before'] {
+    return this.#before;
+  }
+
   #samplesRecovered(found: RecoveredLog): void {
     this.#tellRecovery('samples', found);
     const { lastBoot } = found;
     if (lastBoot === undefined) return;
     const last = monoMs(lastBoot.monoMax);
+    this.#before = { boot: lastBoot.boot, mono: last };
     if (lastBoot.boot !== this.#options.boot) {
       this.#putEvent({ type: 'ended', mono: this.#clock.mono(), boot: lastBoot.boot, last });
       return;
@@ -324,6 +337,7 @@ class Writer implements JournalWriter {
     this.#putGap();
     await this.#eventLog.close(Math.max(end - this.#clock.mono(), graceMs / 4));
     this.#listeners.clear();
+    this.#eventSegments.clear();
     const isStuck = [this.#sampleLog, this.#eventLog].some((log) => log.writingSinceMs !== undefined);
     if (!isStuck) await this.#ground.release().catch(() => {});
   }

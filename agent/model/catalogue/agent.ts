@@ -8,8 +8,8 @@ export const agentTexts = {
   },
   wrongOption: { vi: 'Tùy chọn không hợp lệ: {detail}', en: 'Wrong option: {detail}' },
   noSite: {
-    vi: 'Chưa có tệp cấu hình {path}. Kênh không bao giờ tự bịa ra số liệu: hãy viết tệp này, hoặc chỉ tệp khác bằng --site hay KENH_SITE. Muốn xem thử với trang trại mô phỏng: npm start.',
-    en: 'There is no site file {path}. Kênh never invents data: write that file, or name another one by --site or KENH_SITE. To try it with a simulated farm: npm start.',
+    vi: 'Chưa có tệp cấu hình {path}. Kênh không bao giờ tự bịa ra số liệu: hãy viết tệp này (kenh init --out {path} hỏi từng mục rồi viết giúp), hoặc chỉ tệp khác bằng --site hay KENH_SITE. Muốn xem thử với trang trại mô phỏng: npm start.',
+    en: 'There is no site file {path}. Kênh never invents data: write that file (kenh init --out {path} asks and writes it), or name another one by --site or KENH_SITE. To try it with a simulated farm: npm start.',
   },
   wrongSite: {
     vi: 'Tệp cấu hình {path} có lỗi, Kênh không chạy.',

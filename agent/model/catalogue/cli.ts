@@ -24,6 +24,7 @@ export const reasonTexts = {
   'line-denied': { vi: 'không mở được cổng', en: 'port not to be opened' },
   'not-yet': { vi: 'chưa đọc', en: 'not read yet' },
   overdue: { vi: 'đọc trễ', en: 'read too late' },
+  'pulses-missed': { vi: 'có thể sót xung', en: 'pulses missed' },
 } as const satisfies Record<Reason, Text>;
 
 export const faultTexts = {
@@ -73,6 +74,7 @@ export const wordTexts = {
   simulated: { vi: 'MÔ PHỎNG', en: 'SIMULATED' },
   clockTrusted: { vi: 'giờ đúng', en: 'time trusted' },
   clockNotTrusted: { vi: 'GIỜ CHƯA CHẮC ĐÚNG', en: 'TIME NOT TRUSTED' },
+  ago: { vi: '{time} trước', en: '{time} ago' },
   justNow: { vi: 'vừa xong', en: 'just now' },
   nothingYet: { vi: 'chưa có số liệu', en: 'nothing yet' },
 } as const satisfies Record<string, Text>;

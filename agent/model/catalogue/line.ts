@@ -6,7 +6,35 @@ const noPermission = {
   en: 'no permission: add the user to the group dialout',
 } as const;
 
+/** Pins of the gateway itself: codes of `drivers/gpio`. */
+const pinHelpTexts = {
+  'gpio-permission': {
+    vi: 'không có quyền: hãy thêm người dùng vào nhóm gpio',
+    en: 'no permission: add the user to the group gpio',
+  },
+  'gpio-no-chip': {
+    vi: 'không có chip GPIO này: ghi nhãn chip vào chip:',
+    en: 'there is no such chip: name the label of one that is there as chip:',
+  },
+  'gpio-two-chips': {
+    vi: 'có nhiều chip cùng nhãn, không rõ là chip nào',
+    en: 'several chips have that label, and nothing tells which one is meant',
+  },
+  'gpio-no-pin': { vi: 'chip không có chân này', en: 'the chip has no such pin' },
+  'gpio-other-pin': {
+    vi: 'số này là của chân khác trên bo mạch này',
+    en: 'that number belongs to another pin on this board',
+  },
+  'gpio-same-pin': { vi: 'hai tên cho cùng một chân', en: 'two names for one pin' },
+  'gpio-untrue': {
+    vi: 'đầu ra đọc lại không đúng: kiểm tra chập dây hoặc nhầm chân',
+    en: 'an output does not read back: look for a short circuit or a wrong pin',
+  },
+  'gpio-unable': { vi: 'máy này không làm được như yêu cầu', en: 'this machine cannot do that' },
+} as const satisfies Record<string, Text>;
+
 export const lineHelpTexts: Readonly<Record<string, Text>> = {
+  ...pinHelpTexts,
   EACCES: noPermission,
   EPERM: noPermission,
   EBUSY: { vi: 'chương trình khác đang dùng', en: 'another program uses it' },

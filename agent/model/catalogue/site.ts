@@ -1,5 +1,7 @@
 // What the reader of site files and profiles says to the technician. `{found}` is quoted by the caller.
 import type { Text } from '../language.ts';
+import { expressionExpectations, expressionTexts } from './expression.ts';
+import { controlComplaintTexts, controlExpectationTexts } from './site-control.ts';
 
 /** What went wrong, one text per code. A code never changes its meaning: scripts test it. */
 export const complaintTexts = {
@@ -55,6 +57,14 @@ export const complaintTexts = {
     vi: '{found} đã là của đường truyền {other} (dòng {first}): mỗi cổng chỉ có một chủ',
     en: '{found} already belongs to line {other} (line {first}): a port has one owner',
   },
+  'same-pin': {
+    vi: '{found} đã là của {other} (dòng {first}): mỗi chân chỉ có một tên',
+    en: '{found} already is {other} (line {first}): a pin has one name',
+  },
+  'other-driver': {
+    vi: 'đường truyền {found} dùng {has}, thiết bị này cần {needs}',
+    en: 'line {found} is of driver {has}, this device needs {needs}',
+  },
   'profile-or-registers': {
     vi: 'thiết bị {device} cần profile hoặc registers, và chỉ một trong hai',
     en: 'device {device} needs either profile or registers, and only one of them',
@@ -97,6 +107,8 @@ export const complaintTexts = {
   },
   'unused-line': { vi: 'đường truyền {found} không có thiết bị nào', en: 'line {found} has no device' },
   'no-points': { vi: '{found} không đo gì cả', en: '{found} measures nothing' },
+  ...controlComplaintTexts,
+  ...expressionTexts,
 } as const satisfies Record<string, Text>;
 
 /** What was expected at a place. Schemas name one of these; the report shows it behind "expected". */
@@ -136,6 +148,14 @@ export const expectationTexts = {
     en: 'an http:// or https:// address without password, ? and #',
   },
   host: { vi: 'tên máy hoặc địa chỉ IP, không có cổng', en: 'a host name or an IP address, without the port' },
+  chip: {
+    vi: 'nhãn của chip GPIO, ví dụ pinctrl-rp1; bỏ trống là hàng chân của Raspberry Pi',
+    en: 'the label of a GPIO chip, such as pinctrl-rp1; left out: the header of a Raspberry Pi',
+  },
+  pin: {
+    vi: 'số BCM từ 0 đến 1023, hoặc tên chân, ví dụ GPIO17',
+    en: 'a BCM number from 0 to 1023, or the name of a pin, such as GPIO17',
+  },
   'device-path': { vi: 'đường dẫn thiết bị, ví dụ /dev/ttyAMA0', en: 'a device path such as /dev/ttyAMA0' },
   'stable-port': { vi: 'tên cố định trong /dev/serial/by-id/', en: 'the stable name in /dev/serial/by-id/' },
   secret: { vi: '!secret <tên>', en: '!secret <name>' },
@@ -161,6 +181,8 @@ export const expectationTexts = {
   anchor: { vi: 'một mốc (&tên) đứng phía trước', en: 'an anchor (&name) earlier in the file' },
   'write-out': { vi: 'viết đầy đủ ra', en: 'to be written out' },
   'text-key': { vi: 'chữ hoặc số nguyên', en: 'text or a whole number' },
+  ...controlExpectationTexts,
+  ...expressionExpectations,
 } as const satisfies Record<string, Text>;
 
 /** Why a key does not fit beside the others of its register. */
@@ -179,11 +201,28 @@ export const misfitTexts = {
     vi: 'bảng này chỉ đọc, cần table: coil hoặc holding',
     en: 'this table is read-only; name coil or holding',
   },
+  'timer-or-none': {
+    vi: 'đã có on_for thì bo mạch có bộ đếm giờ, bỏ no_timer',
+    en: 'with on_for the board has a timer; leave no_timer out',
+  },
   'scale-source': {
     vi: 'decimals_from chỉ đọc từ holding hoặc input',
     en: 'decimals_from reads holding or input only',
   },
   'repeat-name': { vi: 'repeat cần {n} trong names', en: 'repeat needs {n} in the names' },
+} as const satisfies Record<string, Text>;
+
+/** Why a key does not fit beside the direction of its pin. */
+export const pinMisfitTexts = {
+  'outputs-only': { vi: 'chỉ dành cho đầu ra (direction: out)', en: 'it belongs to outputs only (direction: out)' },
+  'inputs-only': {
+    vi: 'chỉ dành cho đầu vào (direction: in hoặc count)',
+    en: 'it belongs to inputs only (direction: in or count)',
+  },
+  'counts-only': {
+    vi: 'chỉ dành cho bộ đếm xung (direction: count)',
+    en: 'it belongs to counters only (direction: count)',
+  },
 } as const satisfies Record<string, Text>;
 
 /** Frame of the printed report. */

@@ -43,11 +43,13 @@ function gatewayFields({ name, kind, timezone, location }: Gateway): Fields {
 
 /** Where the line runs stays on the gateway: addresses are nobody's business outside. */
 function lineFields({ name, driver, options }: LineSpec): Fields {
-  return { name: stringField(name), driver: stringField(driver), transport: stringField(options.transport) };
+  const transport = 'transport' in options ? stringField(options.transport) : undefined;
+  return { name: stringField(name), driver: stringField(driver), transport };
 }
 
 function deviceFields({ name, line, unit, profile }: DeviceSpec): Fields {
-  return { name: stringField(name), line_id: stringField(line), address: `${unit}i`, profile: stringField(profile) };
+  const address = unit === 0 ? undefined : `${unit}i`;
+  return { name: stringField(name), line_id: stringField(line), address, profile: stringField(profile) };
 }
 
 function pointFields(point: PointSpec, device: DeviceSpec | undefined): Fields {
@@ -66,6 +68,6 @@ function pointFields(point: PointSpec, device: DeviceSpec | undefined): Fields {
     record: stringField(record),
     // The calibration in force: the profile's, or what the technician set in its place.
     scale: floatField(source.scale),
-    offset: floatField(source.offset),
+    offset: floatField(source.type === 'pin' ? 0 : source.offset),
   };
 }

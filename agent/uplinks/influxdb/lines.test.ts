@@ -152,3 +152,24 @@ test('the directory names gateway, lines, devices and points, and no address', (
   });
   expect(text.join('\n')).not.toContain('192.0.2.7');
 });
+
+test('a line of pins has no transport, its device no address, and no pin is told', () => {
+  const site = aSite();
+  const [line, device, point] = [site.lines[0]!, site.devices[0]!, site.points[0]!];
+  const pins = [{ pin: 17, direction: 'out', activeLow: true, rest: false, drive: 'push-pull' }] as const;
+  const source = { type: 'pin', table: 'out', start: 0, count: 1, scale: 1 } as const;
+  const text = directoryLines(
+    {
+      ...site,
+      lines: [{ id: line.id, name: 'Hàng chân', driver: 'gpio', options: { chip: 'pinctrl-rp1', pins } }],
+      devices: [{ ...device, unit: 0, profile: 'pins' }],
+      points: [{ ...point, source }],
+    },
+    wallMs(wallAtStart),
+  );
+  const [, ofLine, ofDevice, ofPoint] = text.map(parseLine);
+  expect(Object.keys(ofLine!.fields)).toEqual(['name', 'driver']);
+  expect(Object.keys(ofDevice!.fields)).toEqual(['name', 'line_id', 'profile']);
+  expect(ofPoint!.fields).toMatchObject({ scale: { type: 'float', value: 1 }, offset: { type: 'float', value: 0 } });
+  expect(text.join('\n')).not.toContain('pinctrl');
+});

@@ -1,7 +1,7 @@
 // A small site with Vietnamese names, for the tests of this folder and of the real servers.
 import type { PointSpec, Site } from '../../model/site.ts';
 import { deviceId, gatewayId, lineId, pointId } from '../../model/ids.ts';
-import { aSource } from '../../model/site.test-kit.ts';
+import { aSource, drivesNothing } from '../../model/site.test-kit.ts';
 
 const aPoint: PointSpec = {
   id: pointId('soil_1.soil_moisture'),
@@ -51,6 +51,7 @@ export function aSite(simulated = false): Site {
       },
     ],
     points: [aPoint],
+    ...drivesNothing,
     journal: { flushMs: 5_000, bytesMax: 1e9, keepDays: 30 },
     uplinks: [],
   };

@@ -5,7 +5,9 @@ import { withCrc } from '../crc.ts';
 import { answerRtu } from '../rtu-frame.ts';
 import type { Slave } from '../slave.ts';
 import { n4d8b08 } from './n4d8b08.ts';
+import { plainCoils } from './plain-coils.ts';
 import { RelayBank } from './relays.ts';
+import { ryn408f } from './ryn408f.ts';
 import { waveshareRelay8 } from './waveshare.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -20,6 +22,8 @@ function bench(make: (bank: RelayBank, clock: FakeClock) => Slave) {
       answerRtu(slaves, withCrc(hex(text)))
         ?.subarray(0, -2)
         .toString('hex'),
+    weld: (relay: number) => bank.weld(relay - 1),
+    turns: () => bank.turns(clock.mono()).map(({ index, on, at }) => `${index + 1} ${on ? 'on' : 'off'} ${at}`),
     on: () => bank.all(clock.mono()).flatMap((on, index) => (on ? [index + 1] : [])),
   };
 }
@@ -72,6 +76,47 @@ test('n4d8b08: command words move relays, a plain 1 does not', async () => {
   expect(board.on()).toEqual([]);
   expect(board.ask('01 06 00 09 01 00')).toBe('018602');
   expect(board.ask('01 01 00 00 00 08')).toBe('018101');
+});
+
+test('ryn408f: a running timer hears nothing but another time; a time of 0 ends it and leaves the relay on', async () => {
+  const board = bench(ryn408f);
+  board.ask('01 06 00 01 06 0a');
+  await board.clock.advance(2_000);
+  expect(board.ask('01 06 00 01 02 00')).toBe('010600010200');
+  board.ask('01 10 00 00 00 02 04 02 00 02 00');
+  expect(board.on()).toEqual([2]);
+  board.ask('01 06 00 01 06 00');
+  expect(board.on()).toEqual([2]);
+  await board.clock.advance(60_000);
+  expect(board.ask('01 03 00 80 00 01')).toBe('0103020002');
+  board.ask('01 06 00 01 02 00');
+  expect(board.on()).toEqual([]);
+  board.ask('01 06 00 01 06 0a');
+  board.ask('01 06 00 01 06 14');
+  await board.clock.advance(19_000);
+  expect(board.on()).toEqual([2]);
+  await board.clock.advance(1_000);
+  expect(board.on()).toEqual([]);
+});
+
+test('plain coils: on until somebody says off; what a contact did is kept, by timer or by hand, and a weld sticks', async () => {
+  const board = bench(plainCoils);
+  board.ask('01 05 00 01 ff 00');
+  await board.clock.advance(3_600_000);
+  expect(board.on()).toEqual([2]);
+  expect(board.ask('01 05 00 01 00 32')).toBe('018503');
+  expect(board.ask('01 05 02 01 00 32')).toBe('018502');
+  board.weld(2);
+  board.ask('01 05 00 01 00 00');
+  expect(board.on()).toEqual([2]);
+  const timed = waveshare();
+  timed.ask('01 05 02 00 00 32');
+  await timed.clock.advance(1_000);
+  timed.ask('01 05 02 00 00 32');
+  await timed.clock.advance(9_000);
+  timed.ask('01 05 00 00 ff 00');
+  timed.ask('01 05 00 00 00 00');
+  expect(timed.turns()).toEqual(['1 on 0', '1 off 6000', '1 on 10000', '1 off 10000']);
 });
 
 test('whatever is written, a lease that is not renewed is over in time', async () => {

@@ -11,14 +11,14 @@ export function n4d8b08(bank: RelayBank, inputs: () => readonly boolean[], clock
     const seconds = word & 0xff;
     switch (word & 0xff00) {
       case 0x0100:
-        return void bank.set(index, true);
+        return void bank.set(index, true, clock.mono());
       case 0x0200:
-        return void bank.set(index, false);
+        return void bank.set(index, false, clock.mono());
       case 0x0300:
-        return void bank.set(index, !bank.isOn(index, clock.mono()));
+        return void bank.set(index, !bank.isOn(index, clock.mono()), clock.mono());
       case 0x0400:
-        bank.setAll(false);
-        return void bank.set(index, true);
+        bank.setAll(false, clock.mono());
+        return void bank.set(index, true, clock.mono());
       case 0x0500:
         return void bank.setFor(index, true, momentaryMs, clock.mono());
       case 0x0600:
@@ -30,8 +30,8 @@ export function n4d8b08(bank: RelayBank, inputs: () => readonly boolean[], clock
   }
 
   function write(address: number, word: number): Refusal {
-    if (address === 0 && word === 0x0700) return void bank.setAll(true);
-    if (address === 0 && word === 0x0800) return void bank.setAll(false);
+    if (address === 0 && word === 0x0700) return void bank.setAll(true, clock.mono());
+    if (address === 0 && word === 0x0800) return void bank.setAll(false, clock.mono());
     if (address === 0) return illegalValue;
     return address <= bank.count ? command(address - 1, word) : illegalAddress;
   }

@@ -13,7 +13,7 @@ const flashStepsMax = 0x7fff;
 
 export function waveshareRelay8(bank: RelayBank, clock: Clock, unit: number): Slave {
   const turn = (index: number, word: number): void =>
-    bank.set(index, turns[word] === 'toggle' ? !bank.isOn(index, clock.mono()) : turns[word] === 'on');
+    bank.set(index, turns[word] === 'toggle' ? !bank.isOn(index, clock.mono()) : turns[word] === 'on', clock.mono());
 
   function flash(index: number, on: boolean, steps: number): Refusal {
     if (steps > flashStepsMax) return illegalValue;
@@ -41,7 +41,7 @@ export function waveshareRelay8(bank: RelayBank, clock: Clock, unit: number): Sl
     },
     writeCoils(start, bits) {
       if (start + bits.length > bank.count) return illegalAddress;
-      bits.forEach((bit, index) => bank.set(start + index, bit === 1));
+      bits.forEach((bit, index) => bank.set(start + index, bit === 1, clock.mono()));
       return undefined;
     },
   };

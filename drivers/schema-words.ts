@@ -1,8 +1,8 @@
-// The words that the schemas of the site file and of the profiles are made of. Each names what it expects, so that
+// The words that the schemas of the site file, of the drivers and of the profiles are made of. Each names what it expects, so that
 // a mistake can be said in two languages; the same schema becomes the JSON Schema for editors.
 import { z } from 'zod';
-import { expecting } from '../../agent/model/expectation.ts';
-import { idPattern } from '../../agent/model/ids.ts';
+import { expecting } from '../agent/model/expectation.ts';
+import { idPattern } from '../agent/model/ids.ts';
 import {
   bytesOf,
   bytesPattern,
@@ -10,7 +10,8 @@ import {
   durationMs,
   durationPattern,
   durationText,
-} from '../../agent/model/quantity.ts';
+} from '../agent/model/quantity.ts';
+import { unitMeant, units } from '../agent/model/units.ts';
 
 /** A mapping with exactly these keys; an unknown one is a mistake of its own, beside those of the values. */
 export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -72,6 +73,15 @@ export function duration(minMs: number, maxMs: number) {
     .transform((value, context) => within(durationMs(value), minMs, maxMs, error, context));
 }
 
+/** `45min` → 2 700 000, `none` → null. */
+export function durationOrNone(minMs: number, maxMs: number) {
+  const error = expecting('duration-or-none', { min: durationText(minMs), max: durationText(maxMs) });
+  return z
+    .string({ error })
+    .regex(new RegExp(`^none$|${durationPattern.source}`), { error })
+    .transform((value, context) => (value === 'none' ? null : within(durationMs(value), minMs, maxMs, error, context)));
+}
+
 /** `2GB` → 2 000 000 000. */
 export function size(minBytes: number, maxBytes: number) {
   const error = expecting('size', { min: bytesText(minBytes), max: bytesText(maxBytes) });
@@ -89,6 +99,16 @@ export const range = () => {
     .refine(([min, max]) => min < max, { error: expecting('range-order'), params: { code: 'range-reversed' } })
     .transform(([min, max]) => ({ min, max }));
 };
+
+/** How often somebody may ask for a point at all: bounds for every `every`. */
+export const everySchema = () => duration(50, 86_400_000);
+
+export const unitSchema = () =>
+  z.string({ error: expecting('unit') }).superRefine((symbol, context) => {
+    if (symbol === '' || units.has(symbol)) return;
+    const params = { code: 'unknown-unit', suggestion: unitMeant(symbol) };
+    context.addIssue({ code: 'custom', message: expecting('unit'), params });
+  });
 
 type Context = z.core.$RefinementCtx<string>;
 
