@@ -6,11 +6,15 @@
 // 3. A second SIGTERM or SIGINT ends the process at once.
 // 4. Nothing is caught and forgotten: an unexpected throw is logged with its stack, and the process ends with 1.
 // 5. Every line that was logged is written before the process ends.
+// 6. It tells whoever watches over it, the supervisor or systemd, that it is ready, and again and again that it moves.
+import { type Notify, openNotify } from './child-notify.ts';
 import { type Log, openLog } from './log.ts';
 
 export interface Child {
-  /** Tells the supervisor that the next process may start. */
+  /** Tells whoever started us that the next process may start. */
   readonly ready: () => void;
+  /** From now on a loop that turns is not enough: the process says that it moves only while this is true. */
+  readonly movesWhile: (isMoving: () => boolean) => void;
 }
 
 export interface ChildOptions {
@@ -21,8 +25,11 @@ export interface ChildOptions {
 
 /** What a child says over the channel that it inherited. */
 export interface ChildMessage {
-  readonly type: 'ready';
+  readonly type: 'ready' | 'moves';
 }
+
+/** Where the supervisor says how long a process may be quiet before it is killed, ms. */
+export const hangsEnv = 'KENH_HANGS_MS';
 
 /**
  * Runs `main` as the whole of this process and ends the process with the exit code that it returns (default 0).
@@ -43,17 +50,37 @@ export async function runChild(
   };
   process.on('uncaughtException', (err) => void fatal(err));
   process.on('unhandledRejection', (err) => void fatal(err));
+  const notify = openNotify(process.env, process.pid);
   const signal = stopSignal(log, end, orphanMs);
-  const ready: ChildMessage = { type: 'ready' };
+  signal.addEventListener('abort', () => notify?.stops(), { once: true });
   // Node ends a process that has nothing but promises to wait for; this one ends when `main` does.
   setInterval(() => {}, 2 ** 30);
-  // The supervisor may go away between the check and the send: then the channel's end says so, not this error.
-  const child: Child = { ready: () => void (process.connected && process.send?.(ready, undefined, {}, () => {})) };
+  const child: Child = {
+    ready: () => {
+      notify?.ready();
+      tellSupervisor('ready');
+    },
+    movesWhile: feedWatchdogs(notify),
+  };
   try {
     return await end((await main(signal, child)) ?? 0);
   } catch (err) {
     return await fatal(err);
   }
+}
+
+/** It may go away between the check and the send: then the channel's end says so, not this error. */
+function tellSupervisor(type: ChildMessage['type']): void {
+  if (process.connected) process.send?.({ type } satisfies ChildMessage, undefined, {}, () => {});
+}
+
+/** Four times within its time: a message or two may be lost. */
+function feedWatchdogs(notify: Notify | undefined): Child['movesWhile'] {
+  let isMoving = (): boolean => true;
+  const hangsMs = Number(process.env[hangsEnv] ?? 0);
+  if (notify?.watchdogMs !== undefined) setInterval(() => isMoving() && notify.moves(), notify.watchdogMs / 4);
+  if (hangsMs > 0) setInterval(() => isMoving() && tellSupervisor('moves'), hangsMs / 4);
+  return (is) => void (isMoving = is);
 }
 
 function stopSignal(log: Log, end: (code: number) => Promise<never>, orphanMs: number): AbortSignal {

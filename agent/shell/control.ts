@@ -2,6 +2,12 @@
 //
 // 1. The journal is opened first and closed last: whatever the field says on its way down is still written.
 // 2. Nothing here waits for the disk before it passes a sample on; nothing here waits for a client.
+// 3. A sample decides before it is shown or stored: the order that follows from it leaves in the same turn.
+// 4. On the way down everything is at rest before the lines are closed, or whoever started us is told that it is not.
+import { newControl } from '../control/control.ts';
+import type { Now } from '../control/expression/types.ts';
+import type { Kept } from '../control/memory.ts';
+import type { Control as Decides } from '../control/step.ts';
 import { Field } from '../field/field.ts';
 import { type JournalWriter } from '../journal/types.ts';
 import type { Clock } from '../model/clock.ts';
@@ -13,8 +19,10 @@ import type { Sample } from '../model/sample.ts';
 import type { Site } from '../model/site.ts';
 import { roles } from '../socket/protocol.ts';
 import { type ControlServer, serveControl, type SocketFault } from '../socket/server.ts';
+import { answersOf } from './answers.ts';
 import { drivers } from './drivers.ts';
 import { kernelClock } from './kernel-clock.ts';
+import { Core } from './core.ts';
 import { Lateness } from './lateness.ts';
 import { statusOf } from './status.ts';
 import { Trust } from './trust.ts';
@@ -26,33 +34,40 @@ export interface ControlDeps {
   readonly version: string;
   readonly boot: BootId;
   readonly journal: JournalWriter;
+  /** What an earlier run must not have forgotten. */
+  readonly kept: ReadonlyMap<string, Kept>;
   readonly runFolder: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  /** Gets what says whether the core still steps. */
+  readonly movesWhile: (isMoving: () => boolean) => void;
 }
 
-/** Runs until `signal` aborts. A fault is why the sockets could not be opened. */
-export async function runControl(
-  deps: ControlDeps,
-  ready: () => void,
-  signal: AbortSignal,
-): Promise<SocketFault | undefined> {
+/** How it ended: a fault is why the sockets could not be opened; `not-at-rest`: some output may still be on. */
+export type ControlEnd = 'at-rest' | 'not-at-rest' | SocketFault;
+
+/** Runs until `signal` aborts. */
+export async function runControl(deps: ControlDeps, ready: () => void, signal: AbortSignal): Promise<ControlEnd> {
   const control = new Control(deps);
   const served = await control.serve();
   if (!served.ok) return served.fault;
   await using _server = served.value;
   using _follower = deps.journal.onDurable((ends) => served.value.durable(ends));
   ready();
-  await control.run(served.value, signal);
-  return undefined;
+  return await control.run(served.value, signal);
 }
+
+/** An orderly stop gives the outputs so long to come to rest, ms; the last resort stands behind it. */
+const restMs = 4_000;
 
 class Control {
   readonly #deps: ControlDeps;
   readonly #lateness: Lateness;
   readonly #trust: Trust;
   readonly #field: Field;
+  readonly #control: Decides;
+  readonly #core: Core;
   readonly #startedAt: number;
   readonly #uplinks: UplinksHeard;
   #server: ControlServer | undefined;
@@ -79,6 +94,33 @@ class Control {
       note: (state) =>
         log.info(state, state.synchronised ? 'the wall clock is trusted' : 'the wall clock is not trusted yet'),
     });
+    this.#control = this.#newControl();
+    this.#core = this.#newCore();
+  }
+
+  #now(): Now {
+    const { clock } = this.#deps;
+    return { mono: clock.mono(), wall: clock.wall(), wallTrusted: this.#trust.trusted };
+  }
+
+  #newControl(): Decides {
+    const { boot, journal, site, kept } = this.#deps;
+    const { before } = journal;
+    const aliveUntil = before !== undefined && before.boot === kept.get('alarms')?.at.boot ? before.mono : undefined;
+    return newControl({ site, boot, now: this.#now(), kept, ...(aliveUntil !== undefined && { aliveUntil }) });
+  }
+
+  #newCore(): Core {
+    const { clock, boot, journal } = this.#deps;
+    return new Core({
+      control: this.#control,
+      clock,
+      boot,
+      journal,
+      wallTrusted: () => this.#trust.trusted,
+      write: (point, value, options) => this.#field.write(point, value, options),
+      stepped: () => this.#server?.stepped(),
+    });
   }
 
   serve(): Promise<Outcome<ControlServer, SocketFault>> {
@@ -101,28 +143,42 @@ class Control {
           journal.event(event);
           return null;
         },
+        ...answersOf(this.#core, this.#control, site, () => this.#now()),
       },
     });
   }
 
-  async run(server: ControlServer, signal: AbortSignal): Promise<void> {
+  async run(server: ControlServer, signal: AbortSignal): Promise<'at-rest' | 'not-at-rest'> {
     const { clock, journal, site, siteHash } = this.#deps;
     this.#server = server;
     const mono = clock.mono();
     this.#event({ type: 'start', mono, boot: this.#deps.boot, version: this.#deps.version, wallGuess: clock.wall() });
     this.#event({ type: 'site', mono, hash: siteHash, gateway: site.gateway.id });
-    await Promise.all([this.#field.run(signal), this.#trust.run(signal)]);
+    using _segments = journal.onEventSegment(() => this.#core.remember());
+    this.#core.start();
+    this.#deps.movesWhile(() => this.#core.isMoving);
+    const closing = new AbortController();
+    const running = Promise.all([this.#field.run(closing.signal), this.#trust.run(signal)]);
+    await aborted(signal);
+    const isAtRest = await this.#core.shutdown(restMs);
+    closing.abort(signal.reason);
+    await running;
+    this.#core.close();
     journal.event({ type: 'stop', mono: clock.mono(), why: String(signal.reason) });
+    return isAtRest ? 'at-rest' : 'not-at-rest';
   }
 
   #publish(samples: readonly Sample[]): void {
+    this.#core.samples(samples);
     for (const sample of samples) this.#deps.journal.sample(sample);
     this.#server?.publish(samples);
   }
 
   #event(event: Event): void {
     this.#deps.journal.event(event);
-    if (event.type === 'line' || event.type === 'device') logChange(this.#deps.log, event);
+    if (event.type !== 'line' && event.type !== 'device') return;
+    logChange(this.#deps.log, event);
+    this.#core.event(event);
   }
 
   #status() {
@@ -133,13 +189,20 @@ class Control {
       version,
       boot,
       journal,
-      now: { mono: clock.mono(), wall: clock.wall(), wallTrusted: this.#trust.trusted },
+      now: this.#now(),
       startedAt: this.#startedAt,
       lines: this.#field.report(),
       uplinks: this.#uplinks.all(clock.mono()),
       lateness: this.#lateness.figures(),
     });
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function logChange(log: Logger, event: Extract<Event, { type: 'line' | 'device' }>): void {

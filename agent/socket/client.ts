@@ -2,18 +2,25 @@
 //
 // 1. `ask` never queues: without a connection it answers at once with the reason why there is none.
 // 2. After a lost connection what was watched and followed is asked for again; readers notice a pause, no end.
-// 3. What waits for a slow reader is the newest sample per point and the newest durable ends, never a queue.
+// 3. What waits for a slow reader is the newest of each point, actuator and alarm, the holds and the newest durable ends,
+//    never a queue.
+// 4. A wish is never asked twice: whether it was followed, when its connection ended before the answer, nobody knows.
 import type { Clock, MonoMs } from '../model/clock.ts';
-import type { PointId } from '../model/ids.ts';
+import { type ActuatorStatus, aged } from '../model/actuator-status.ts';
+import type { AlarmStatus } from '../model/alarm.ts';
+import type { Author, Hold } from '../model/command.ts';
+import type { ActuatorId, PointId } from '../model/ids.ts';
 import { type Logger, silentLogger } from '../model/logger.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
 import type { DurableEnds } from '../journal/types.ts';
 import { type ClientFault, Connection, type Question } from './connection.ts';
 import { Mailbox } from './mailbox.ts';
 import { socketPath } from './path.ts';
-import type { Hello, LiveSample, Request, Results, Role } from './protocol.ts';
+import type { Hello, LiveSample, Request, Results, Role, Update, Watched, WishReply } from './protocol.ts';
+import { type Wished, wishHead } from './wish-head.ts';
 
 export type { ClientFault } from './connection.ts';
+export type { Wished } from './wish-head.ts';
 
 export interface ClientOptions {
   readonly folder: string;
@@ -39,8 +46,22 @@ export interface ControlClient {
    * One reader at a time.
    */
   watch(points: readonly PointId[] | undefined, signal?: AbortSignal): AsyncIterable<readonly LiveSample[]>;
+  /**
+   * What control decides, all that there is first, then what changed, across reconnections. One reader at a time; goes
+   * together with `watch`.
+   */
+  observe(what: Omit<Watched, 'points'>, signal?: AbortSignal): AsyncIterable<Observed>;
+  /** Asks for something in somebody's name, with a head of its own. */
+  wish(asked: Wished, author: Author, deadlineMs?: number): Promise<Outcome<WishReply, ClientFault>>;
   /** Newest durable ends, the current ones first, across reconnections. One reader at a time. */
   follow(signal?: AbortSignal): AsyncIterable<DurableEnds>;
+}
+
+/** What is new since the last one; `holds` are all that stand. */
+export interface Observed {
+  readonly actuators: readonly ActuatorStatus[];
+  readonly alarms: readonly AlarmStatus[];
+  readonly holds?: readonly Hold[];
 }
 
 const backoffMsMin = 200;
@@ -59,15 +80,27 @@ interface Heard {
   readonly at: MonoMs;
 }
 
+interface News {
+  readonly actuators: ReadonlyMap<ActuatorId, { readonly status: ActuatorStatus; readonly at: MonoMs }>;
+  readonly alarms: ReadonlyMap<string, AlarmStatus>;
+  readonly holds: readonly Hold[] | undefined;
+}
+
 class Client implements ControlClient {
   readonly #options: ClientOptions;
   readonly #log: Logger;
   readonly #samples = new Mailbox<Map<PointId, Heard>>((before, now) => new Map([...before, ...now]));
+  readonly #news = new Mailbox<News>((before, now) => ({
+    actuators: new Map([...before.actuators, ...now.actuators]),
+    alarms: new Map([...before.alarms, ...now.alarms]),
+    holds: now.holds ?? before.holds,
+  }));
   readonly #ends = new Mailbox<DurableEnds>((_, now) => now);
   #changed = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #fault: ClientFault | undefined;
   #watched: { readonly points: readonly PointId[] | undefined } | undefined;
+  #observed: Omit<Watched, 'points'> | undefined;
   #followed = false;
 
   constructor(options: ClientOptions) {
@@ -127,6 +160,31 @@ class Client implements ControlClient {
     }
   }
 
+  async *observe(what: Omit<Watched, 'points'>, signal?: AbortSignal): AsyncGenerator<Observed> {
+    const { clock } = this.#options;
+    this.#observed = what;
+    try {
+      void this.#subscribe();
+      for await (const { actuators, alarms, holds } of this.#news.take(this.#until(signal))) {
+        const now = clock.mono();
+        yield {
+          actuators: [...actuators.values()].map(({ status, at }) => aged(status, now - at)),
+          alarms: [...alarms.values()],
+          ...(holds !== undefined && { holds }),
+        };
+      }
+    } finally {
+      this.#observed = undefined;
+    }
+  }
+
+  async wish(asked: Wished, author: Author, deadlineMs?: number): Promise<Outcome<WishReply, ClientFault>> {
+    const boot = this.#connection?.hello.boot;
+    if (boot === undefined) return fault(this.#fault ?? this.#cut('not connected yet'));
+    const wish = { ...wishHead(boot, this.#options.clock, author), ...asked };
+    return this.ask<'wish'>({ type: 'wish', wish }, deadlineMs);
+  }
+
   async *follow(signal?: AbortSignal): AsyncGenerator<DurableEnds> {
     this.#followed = true;
     try {
@@ -141,7 +199,10 @@ class Client implements ControlClient {
   async #live(): Promise<boolean> {
     const { folder, role, name, clock, signal } = this.#options;
     const path = socketPath(folder, role);
-    const listeners = { update: this.#hear.bind(this), durable: (ends: DurableEnds) => this.#ends.put(ends) };
+    const listeners = {
+      update: (update: Update) => this.#hear(update),
+      durable: (ends: DurableEnds) => this.#ends.put(ends),
+    };
     const opened = path.ok
       ? await Connection.open(path.value, { folder, name, clock, listeners })
       : fault({ kind: 'path-too-long', folder, detail: path.fault.detail } as const);
@@ -173,10 +234,11 @@ class Client implements ControlClient {
   async #subscribe(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (this.#watched !== undefined) {
-      const { points } = this.#watched;
-      const question = points === undefined ? ({ type: 'watch' } as const) : ({ type: 'watch', points } as const);
-      this.#tell('watch', await connection.ask(question, deadlineMsDefault), connection);
+    if (this.#watched !== undefined || this.#observed !== undefined) {
+      // One `watch` for both readers: a second one would replace the first. Without a reader no samples are wanted.
+      const points = this.#watched === undefined ? [] : this.#watched.points;
+      const question = { type: 'watch', ...(points !== undefined && { points }), ...this.#observed } as const;
+      this.#tell('watch', await connection.ask<'watch'>(question, deadlineMsDefault), connection);
     }
     if (this.#followed) {
       // The ends themselves come as messages, in order; the reply could be overtaken by a newer one.
@@ -191,10 +253,18 @@ class Client implements ControlClient {
     if (outcome.fault.kind === 'late') connection.close();
   }
 
-  #hear(samples: readonly LiveSample[]): void {
-    if (this.#watched === undefined) return;
+  #hear({ samples, actuators, alarms, holds }: Update): void {
     const at = this.#options.clock.mono();
-    this.#samples.put(new Map(samples.map((sample) => [sample.point, { sample, at }])));
+    if (this.#watched !== undefined && samples.length > 0) {
+      this.#samples.put(new Map(samples.map((sample) => [sample.point, { sample, at }])));
+    }
+    const isNews = actuators !== undefined || alarms !== undefined || holds !== undefined;
+    if (this.#observed === undefined || !isNews) return;
+    this.#news.put({
+      actuators: new Map(actuators?.map((status) => [status.actuator, { status, at }])),
+      alarms: new Map(alarms?.map((alarm) => [alarm.alarm, alarm])),
+      holds,
+    });
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {

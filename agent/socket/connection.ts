@@ -9,7 +9,7 @@ import { codeOf } from '../model/thrown.ts';
 import type { DurableEnds } from '../journal/types.ts';
 import { LineSplitter, messageBytesMax } from './lines.ts';
 import { parseMessage } from './message.ts';
-import { type Hello, type LiveSample, type Message, protocolVersion, type Request, type Results } from './protocol.ts';
+import { type Hello, type Message, protocolVersion, type Request, type Results, type Update } from './protocol.ts';
 
 /** Why control did not answer. Each kind says who has to act. */
 export type ClientFault =
@@ -29,7 +29,7 @@ export type ClientFault =
 export type Question<T extends Request['type']> = { readonly type: T } & Omit<Extract<Request, { type: T }>, 'id'>;
 
 export interface Listeners {
-  update(samples: readonly LiveSample[]): void;
+  update(update: Update): void;
   durable(ends: DurableEnds): void;
 }
 
@@ -112,7 +112,7 @@ export class Connection {
   #hear(message: Message, listeners: Listeners): void {
     switch (message.type) {
       case 'update':
-        return listeners.update(message.samples);
+        return listeners.update(message);
       case 'durable':
         return listeners.durable(message.ends);
       case 'reply':

@@ -9,6 +9,8 @@ export function parseMessage(line: string): Message | undefined {
   return isMessage(message) ? message : undefined;
 }
 
+const isList = (what: unknown): boolean => what === undefined || Array.isArray(what);
+
 function isMessage(what: unknown): what is Message {
   if (!isFields(what)) return false;
   switch (what['type']) {
@@ -19,7 +21,7 @@ function isMessage(what: unknown): what is Message {
     case 'refused':
       return isText(what['why'], 10_000) && (what['id'] === undefined || isCount(what['id']));
     case 'update':
-      return Array.isArray(what['samples']);
+      return Array.isArray(what['samples']) && ['actuators', 'alarms', 'holds'].every((name) => isList(what[name]));
     case 'durable':
       return isFields(what['ends']);
     default:

@@ -5,7 +5,19 @@ import { bootId, type PointId, pointId, uplinkId } from '../model/ids.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
 import { uplinkStates, type UplinkStatus } from '../model/uplink-status.ts';
 import type { Hello, Request } from './protocol.ts';
-import { type Fields, isCount, isFields, isNumber, isOneOf, isOptional, isText, parseJson } from './shape.ts';
+import {
+  type Fields,
+  idOf,
+  isBoolean,
+  isCount,
+  isFields,
+  isNumber,
+  isOneOf,
+  isOptional,
+  isText,
+  parseJson,
+} from './shape.ts';
+import { parseWish } from './wish-request.ts';
 
 export interface Unreadable {
   /** Present when the question can be answered by `refused` with its id; without it nothing can be matched any more. */
@@ -38,6 +50,11 @@ function parseAsked(fields: Fields, id: number): Request | string {
     case 'status':
     case 'points':
     case 'follow':
+    case 'actuators':
+    case 'alarms':
+    case 'holds':
+    case 'rules':
+    case 'zones':
       return { type: fields['type'], id };
     case 'watch':
       return parseWatch(fields, id);
@@ -45,30 +62,34 @@ function parseAsked(fields: Fields, id: number): Request | string {
       return parseReport(fields, id);
     case 'fact':
       return parseFact(fields, id);
+    case 'wish': {
+      const wish = parseWish(fields['wish']);
+      return typeof wish === 'string' ? wish : { type: 'wish', id, wish };
+    }
     default:
       return 'unknown request';
   }
 }
 
-function parseWatch({ points }: Fields, id: number): Request | string {
-  if (points === undefined) return { type: 'watch', id };
+const watchable = ['actuators', 'alarms', 'holds'] as const;
+
+function parseWatch(fields: Fields, id: number): Request | string {
+  const { points } = fields;
+  const also: { -readonly [key in (typeof watchable)[number]]?: boolean } = {};
+  for (const key of watchable) {
+    const value = fields[key];
+    if (!isOptional(isBoolean, value)) return `${key} is neither true nor false`;
+    if (value !== undefined) also[key] = value;
+  }
+  if (points === undefined) return { type: 'watch', id, ...also };
   if (!Array.isArray(points) || points.length > pointsMax) return `points is no list of at most ${pointsMax}`;
   const known: PointId[] = [];
   for (const text of points) {
-    const point = isText(text, 100) ? idOf(pointId, text) : undefined;
+    const point = idOf(pointId, text);
     if (point === undefined) return 'points holds something that is no point id';
     known.push(point);
   }
-  return { type: 'watch', id, points: known };
-}
-
-/** The branded id, or undefined where the text is none. */
-function idOf<Id>(check: (text: string) => Id, text: string): Id | undefined {
-  try {
-    return check(text);
-  } catch {
-    return undefined;
-  }
+  return { type: 'watch', id, points: known, ...also };
 }
 
 function parseReport({ uplinks }: Fields, id: number): Request | string {
@@ -88,7 +109,7 @@ const isAge = (what: unknown): what is number | null => what === null || isNumbe
 function parseUplink(fields: Fields): UplinkStatus | undefined {
   const { kind, state, detail, acceptedPoints, setAsidePoints, lostRecords, backlogRecords, oldestMs, liveAgeMs } =
     fields;
-  const uplink = isText(fields['uplink'], 100) ? idOf(uplinkId, fields['uplink']) : undefined;
+  const uplink = idOf(uplinkId, fields['uplink']);
   if (uplink === undefined || !isText(kind, 100) || !isOneOf(state, uplinkStates)) return undefined;
   if (!isCount(acceptedPoints) || !isCount(setAsidePoints) || !isCount(backlogRecords)) return undefined;
   if (!isAge(oldestMs) || !isAge(liveAgeMs)) return undefined;
@@ -111,7 +132,7 @@ function parseGap(fields: Fields): Gap | undefined {
   const { type, mono, lost, boot, from, to, why, uplink } = fields;
   if (type !== 'gap' || !isNumber(mono) || !isCount(lost) || !isNumber(from) || !isNumber(to)) return undefined;
   if (!isOneOf(why, gapReasons)) return undefined;
-  const of = isText(boot, 100) ? idOf(bootId, boot) : undefined;
+  const of = idOf(bootId, boot);
   if (boot !== undefined && of === undefined) return undefined;
   if (uplink !== undefined && !isText(uplink, 100)) return undefined;
   return {

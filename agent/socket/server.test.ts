@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { rename, stat, writeFile } from 'node:fs/promises';
-import { createConnection, createServer, type Socket } from 'node:net';
+import { chmod, chown, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -8,12 +8,21 @@ import { systemClock } from '../model/clock.ts';
 import { pointId } from '../model/ids.ts';
 import { silentLogger } from '../model/logger.ts';
 import type { Sample } from '../model/sample.ts';
-import { type Message, protocolVersion, type Role, roles } from './protocol.ts';
+import { protocolVersion, roles } from './protocol.ts';
 import { mayAsk } from './rights.ts';
 import { serveControl } from './server.ts';
-import { aBoot, aPoint, aStatus, endsAt, fakeControl, socketFolder } from './test-kit.ts';
+import {
+  aBoot,
+  aPoint,
+  aStatus,
+  endsAt,
+  fakeControl,
+  hello,
+  rawClient,
+  socketFolder,
+  someHandlers,
+} from './test-kit.ts';
 
-const hello = JSON.stringify({ type: 'hello', version: protocolVersion, name: 'test' });
 const sample = (point: string, value: number): Sample => ({
   point: pointId(point),
   value,
@@ -21,37 +30,8 @@ const sample = (point: string, value: number): Sample => ({
   mono: systemClock.mono(),
 });
 
-/** A client without any manners of its own. */
-async function rawClient(
-  folder: string,
-  role: Role,
-): Promise<Disposable & { socket: Socket; next(): Promise<Message | 'end'> }> {
-  const socket = createConnection({ path: join(folder, `${role}.sock`) });
-  socket.on('error', () => {});
-  await once(socket, 'connect');
-  const messages: (Message | 'end')[] = [];
-  let text = '';
-  let wake = (): void => {};
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => {
-    const lines = (text + chunk).split('\n');
-    text = lines.pop() ?? '';
-    messages.push(...lines.map((line): Message => JSON.parse(line)));
-    wake();
-  });
-  socket.on('close', () => {
-    messages.push('end');
-    wake();
-  });
-  return {
-    socket,
-    async next() {
-      while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      return messages.shift() ?? 'end';
-    },
-    [Symbol.dispose]: () => socket.destroy(),
-  };
-}
+/** A group of nobody here. */
+const strangeGroup = 54_321;
 
 test('sockets are for owner and group only, and gone after close', async () => {
   await using folder = await socketFolder();
@@ -59,6 +39,27 @@ test('sockets are for owner and group only, and gone after close', async () => {
   for (const role of roles) expect((await stat(join(folder.path, `${role}.sock`))).mode & 0o777).toBe(0o660);
   await control.close();
   await expect(stat(join(folder.path, 'cli.sock'))).rejects.toThrow('ENOENT');
+});
+
+test('a socket has the group of its bind folder, from the first moment and under its own name', async () => {
+  await using folder = await socketFolder();
+  const within = join(folder.path, '.web');
+  await mkdir(within);
+  if (process.getuid?.() === 0) await chown(within, 0, strangeGroup);
+  await chmod(within, 0o2750);
+  const { gid } = await stat(within);
+  for (const _ of ['first', 'after a restart']) {
+    const control = await fakeControl(folder.path);
+    const web = await stat(join(folder.path, 'web.sock'));
+    expect({ gid: web.gid, mode: web.mode & 0o777 }).toEqual({ gid, mode: 0o660 });
+    expect((await stat(join(folder.path, 'cli.sock'))).gid).toBe(process.getgid?.());
+    using client = await rawClient(folder.path, 'web');
+    client.socket.write(`${hello}\n`);
+    expect(await client.next()).toMatchObject({ type: 'hello' });
+    await control.close();
+    expect(await readdir(folder.path)).toEqual(['.web']);
+    expect(await readdir(within)).toEqual([]);
+  }
 });
 
 test('every role may ask exactly what the table says', async () => {
@@ -71,6 +72,11 @@ test('every role may ask exactly what the table says', async () => {
     { type: 'follow' },
     { type: 'report', uplinks: [] },
     { type: 'fact', event: { type: 'gap', mono: 1, lost: 1, from: 1, to: 1, why: 'damaged' } },
+    { type: 'actuators' },
+    { type: 'alarms' },
+    { type: 'holds' },
+    { type: 'rules' },
+    { type: 'zones' },
   ] as const;
   for (const role of roles) {
     for (const [id, question] of questions.entries()) {
@@ -139,15 +145,12 @@ test('a long answer is made in pieces: control has its turns between, and nothin
   let askedAt = 0;
   await using control = await fakeControl(folder.path, {
     limits: { gatherMs: 1 },
-    handlers: {
-      status: aStatus,
+    handlers: someHandlers({
       points: () => {
         askedAt = turn;
         return points;
       },
-      report: () => null,
-      fact: () => null,
-    },
+    }),
   });
   using client = await rawClient(folder.path, 'web');
   client.socket.write(`${hello}\n{"type":"watch","id":1}\n{"type":"follow","id":2}\n{"type":"points","id":3}\n`);
@@ -277,7 +280,7 @@ const serve = (folder: string): ReturnType<typeof serveControl> =>
     log: silentLogger,
     hello: { name: 'x', boot: aBoot },
     durable: endsAt(0),
-    handlers: { status: () => Promise.reject(new Error('no')), points: () => [], report: () => null, fact: () => null },
+    handlers: someHandlers(),
   });
 
 test('a socket left by a dead process is taken over, a living one and a file that is no socket never', async () => {

@@ -1,19 +1,23 @@
 // A run folder and handlers → one Unix socket per role, answered by control, and `publish` for those who watch.
 import { once } from 'node:events';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rename, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import { good, type Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
-import type { BootId } from '../model/ids.ts';
+import type { BootId, PointId } from '../model/ids.ts';
 import type { DurableEnds } from '../journal/types.ts';
 import { Board } from './board.ts';
+import type { Handlers } from './handlers.ts';
+import { Lookout } from './lookout.ts';
 import { freePath, socketFault, type SocketFault, socketPath } from './path.ts';
-import { type Hello, protocolVersion, type Role } from './protocol.ts';
-import { type Handlers, Session, type SessionLimits, sessionLimits } from './session.ts';
+import { type Hello, protocolVersion, type Role, type Watched } from './protocol.ts';
+import { Session, type SessionLimits, sessionLimits } from './session.ts';
+import { Subscription, watchesControl } from './subscription.ts';
 
-export type { Handlers } from './session.ts';
+export type { Handlers } from './handlers.ts';
 export type { SocketFault } from './path.ts';
 
 export interface ControlOptions {
@@ -33,6 +37,8 @@ export interface ControlOptions {
 export interface ControlServer extends AsyncDisposable {
   /** The newest sample per point reaches everyone who watches it; a slow client gets fewer, never older ones. */
   publish(samples: readonly Sample[]): void;
+  /** Control decided something: whoever watches it is told soon. Costs nothing while nobody does. */
+  stepped(): void;
   /** Reaches everyone who follows; only the newest counts. */
   durable(ends: DurableEnds): void;
   close(): Promise<void>;
@@ -40,6 +46,9 @@ export interface ControlServer extends AsyncDisposable {
 
 /** Clients per socket; a screen that reconnects in a loop must not take all file descriptors of control. */
 const clientsMax = 32;
+/** What control decides is looked at at most this often, and while somebody watches at least that often, ms. */
+const lookMsMin = 100;
+const lookMsMax = 1_000;
 /** How often it is looked after whether the sockets' names are still there, ms. */
 const namesEveryMs = 5_000;
 
@@ -67,15 +76,20 @@ interface Listener {
 class Hub implements ControlServer {
   readonly #options: ControlOptions;
   readonly #hello: Hello;
-  readonly #board = new Board();
+  readonly #board = new Board<PointId, Sample>(({ point }) => point);
+  readonly #lookout: Lookout;
   readonly #closing = new AbortController();
   #listeners: readonly Listener[] = [];
   readonly #sessions = new Set<Session>();
   #durable: DurableEnds;
+  #clients = 0;
+  /** Somebody looks out for what control decides; its abort says that something is new. */
+  #news: AbortController | undefined;
 
   constructor(options: ControlOptions) {
     this.#options = options;
     this.#durable = options.durable;
+    this.#lookout = new Lookout(options.handlers);
     this.#hello = { type: 'hello', version: protocolVersion, ...options.hello };
   }
 
@@ -88,7 +102,7 @@ class Hub implements ControlServer {
     const server = createServer((socket) => void this.#serve(socket, role));
     server.maxConnections = clientsMax;
     try {
-      await listen(server, path.value);
+      await listenAs(server, path.value, bindFolder(folder, role));
     } catch (error) {
       return { ok: false, fault: socketFault(folder, error) };
     }
@@ -126,6 +140,10 @@ class Hub implements ControlServer {
     for (const session of this.#sessions) session.publish(samples);
   }
 
+  stepped(): void {
+    this.#news?.abort();
+  }
+
   durable(ends: DurableEnds): void {
     this.#durable = ends;
     for (const session of this.#sessions) session.durable(ends);
@@ -133,14 +151,15 @@ class Hub implements ControlServer {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const closed = this.#listeners.map(async ({ server }) => {
+    const closed = this.#listeners.map(async ({ server, path, inode }) => {
       if (!server.listening) return;
       server.close();
       await once(server, 'close');
+      // The system takes away only the name under which it was bound.
+      if (inode !== undefined && (await inodeOf(path)) === inode) await unlink(path).catch(() => {});
     });
     this.#listeners = [];
-    for (const session of this.#sessions) session.close();
-    await Promise.all(closed);
+    await Promise.all([...closed, ...[...this.#sessions].map((session) => session.close())]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -151,8 +170,9 @@ class Hub implements ControlServer {
     const { handlers, clock, log, limits } = this.#options;
     const session = new Session(socket, {
       role,
+      client: `${role}-${(this.#clients += 1)}`,
       handlers,
-      board: this.#board,
+      subscribe: (watched) => this.#subscribe(watched),
       durable: () => this.#durable,
       hello: this.#hello,
       clock,
@@ -163,10 +183,61 @@ class Hub implements ControlServer {
     await session.run();
     this.#sessions.delete(session);
   }
+
+  #subscribe(watched: Watched): Subscription {
+    if (watchesControl(watched)) {
+      // What was seen last may be old: nobody looked while nobody watched.
+      this.#look();
+      void this.#lookOut();
+    }
+    return new Subscription(this.#board, this.#lookout, watched);
+  }
+
+  /** For as long as anybody watches what control decides. */
+  async #lookOut(): Promise<void> {
+    if (this.#news !== undefined) return;
+    const { clock } = this.#options;
+    const { signal } = this.#closing;
+    do {
+      this.#news = new AbortController();
+      await clock.sleep(lookMsMin, signal);
+      await clock.sleep(lookMsMax - lookMsMin, AbortSignal.any([this.#news.signal, signal]));
+      this.#look();
+    } while (!signal.aborted && [...this.#sessions].some((session) => session.watchesControl));
+    this.#news = undefined;
+  }
+
+  #look(): void {
+    try {
+      const news = this.#lookout.look(this.#options.clock.mono());
+      for (const session of this.#sessions) session.tell(news);
+    } catch (err) {
+      this.#options.log.error({ err }, 'what control decides could not be looked at');
+    }
+  }
 }
 
 async function inodeOf(path: string): Promise<number | undefined> {
   return (await lstat(path).catch(() => undefined))?.ino;
+}
+
+/** Where the group of a role's socket comes from, if it is not ours: a folder with that group and the setgid bit. */
+const bindFolder = (folder: string, role: Role): string => join(folder, `.${role}`);
+
+/**
+ * A process gives no file a group that it is not in. So where whoever prepared the run folder made a bind folder, the
+ * socket is made in there, with that folder's group, and gets its name afterwards.
+ */
+async function listenAs(server: Server, path: string, within: string): Promise<void> {
+  if (!(await isFolder(within))) return listen(server, path);
+  const made = join(within, 's');
+  await unlink(made).catch(() => {});
+  await listen(server, made);
+  await rename(made, path);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /** Only owner and group may connect: the mode must be right from the first moment, so the mask is set while binding. */

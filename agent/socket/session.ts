@@ -6,33 +6,36 @@
 // 3. What cannot be a line of the protocol is answered by `refused` without id, and the connection ends.
 // 4. A long answer is made and sent in pieces: between them everything else in control has its turn.
 // 5. A broken handler is told to the log and to the client; it never ends the server.
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Sample } from '../model/sample.ts';
+import type { Wish } from '../model/wish.ts';
 import type { DurableEnds } from '../journal/types.ts';
-import type { Board, View } from './board.ts';
+import { type Handlers, replyTo } from './handlers.ts';
 import { LineSplitter, requestBytesMax } from './lines.ts';
-import { type Hello, type Message, protocolVersion, type Request, type Results, type Role } from './protocol.ts';
+import type { News } from './lookout.ts';
+import {
+  type Hello,
+  type Message,
+  protocolVersion,
+  type Request,
+  type Results,
+  type Role,
+  type Watched,
+} from './protocol.ts';
 import { parseRequest } from './request.ts';
-import { mayAsk } from './rights.ts';
-
-type Answer<T extends Request['type']> = Results[T] | Promise<Results[T]>;
-type Asked<T extends Request['type']> = Extract<Request, { type: T }>;
-
-/** What control answers; `watch` and `follow` are answered by the server itself from what was published. */
-export interface Handlers {
-  status(request: Asked<'status'>, role: Role): Answer<'status'>;
-  points(request: Asked<'points'>, role: Role): Answer<'points'>;
-  report(request: Asked<'report'>, role: Role): Answer<'report'>;
-  fact(request: Asked<'fact'>, role: Role): Answer<'fact'>;
-}
+import { mayAsk, wishRefusal } from './rights.ts';
+import type { Subscription } from './subscription.ts';
 
 export interface SessionOptions {
   readonly role: Role;
+  /** Unique for the life of the process. */
+  readonly client: string;
   readonly handlers: Handlers;
-  readonly board: Board;
+  readonly subscribe: (watched: Watched) => Subscription;
   readonly durable: () => DurableEnds;
   readonly hello: Hello;
   readonly clock: Clock;
@@ -49,8 +52,6 @@ export interface SessionLimits {
 }
 export const sessionLimits: SessionLimits = { helloMs: 10_000, stuckMs: 30_000, gatherMs: 50 };
 
-/** About 40 kB in one message: small enough that an answer never waits long behind an update. */
-const samplesPerUpdate = 256;
 /** About 20 kB of points at once. All 5,000 of a large gateway take 30 ms, and no line may wait that long. */
 const itemsPerPiece = 64;
 
@@ -60,7 +61,7 @@ export class Session {
   readonly #ended = new AbortController();
   #greeted = false;
   #name = '?';
-  #view: View | undefined;
+  #subscription: Subscription | undefined;
   #gathering = false;
   #following = false;
   #ends: DurableEnds | undefined;
@@ -72,7 +73,12 @@ export class Session {
     this.#socket = socket;
     this.#options = options;
     socket.on('error', (error) => options.log.debug({ err: error, role: options.role }, 'connection lost'));
-    socket.once('close', () => this.#ended.abort());
+    socket.once('close', () => this.#end());
+  }
+
+  /** Whether it is told of anything that control decides. */
+  get watchesControl(): boolean {
+    return this.#subscription?.watchesControl === true;
   }
 
   /** Settles when the connection has ended, whoever ended it. */
@@ -88,7 +94,12 @@ export class Session {
   }
 
   publish(samples: readonly Sample[]): void {
-    if (this.#view?.touch(samples) === true) void this.#gather();
+    if (this.#subscription?.publish(samples) === true) void this.#gather();
+  }
+
+  /** What control decided: gathered already, so it is sent at once. */
+  tell(news: News): void {
+    if (this.#subscription?.tell(news) === true) this.#flush();
   }
 
   durable(ends: DurableEnds): void {
@@ -97,8 +108,10 @@ export class Session {
     this.#flush();
   }
 
-  close(): void {
+  /** Resolves when the end of it has been told. */
+  async close(): Promise<void> {
     this.#socket.destroy();
+    if (!this.#ended.signal.aborted) await once(this.#ended.signal, 'abort');
   }
 
   async #expectHello(): Promise<void> {
@@ -115,9 +128,10 @@ export class Session {
     for await (const chunk of chunks) {
       const { lines, tooLong } = splitter.push(chunk);
       for (const line of lines) {
+        // Whoever is gone asks no more: what is left of its lines is not read.
+        if (this.#socket.destroyed) return;
         if (line !== '' && !(await this.#take(line))) return;
         await this.#draining;
-        if (this.#socket.destroyed) return;
       }
       if (tooLong) return this.#refuse(`a line is longer than ${requestBytesMax} bytes`);
     }
@@ -151,7 +165,8 @@ export class Session {
 
   async #answer(request: Request): Promise<void> {
     const { role, log } = this.#options;
-    if (!mayAsk(role, request.type)) return this.#refuse(`${role} may not ask for ${request.type}`, request.id);
+    const why = this.#refusal(request);
+    if (why !== undefined) return this.#refuse(why, request.id);
     try {
       await this.#reply(request.id, await this.#result(request));
     } catch (err) {
@@ -159,13 +174,22 @@ export class Session {
       this.#refuse('internal fault', request.id);
     }
     if (request.type === 'watch') {
-      this.#view = this.#options.board.view(request.points);
+      this.#subscription = this.#options.subscribe(request);
       this.#flush();
     }
     if (request.type === 'follow') {
       this.#following = true;
       this.durable(this.#options.durable());
     }
+  }
+
+  /** Why this role may never ask this. */
+  #refusal(request: Request): string | undefined {
+    const { role, client, log } = this.#options;
+    if (!mayAsk(role, request.type)) return `${role} may not ask for ${request.type}`;
+    const why = request.type === 'wish' ? wishRefusal(role, request.wish) : undefined;
+    if (why !== undefined) log.warn({ client, name: this.#name, why }, 'a wish that this socket never takes');
+    return why;
   }
 
   #result(request: Request): Results[Request['type']] | Promise<Results[Request['type']]> {
@@ -179,6 +203,18 @@ export class Session {
         return handlers.report(request, role);
       case 'fact':
         return handlers.fact(request, role);
+      case 'wish':
+        return this.#wish(request.wish);
+      case 'actuators':
+        return handlers.actuators();
+      case 'alarms':
+        return handlers.alarms();
+      case 'holds':
+        return handlers.holds();
+      case 'rules':
+        return handlers.rules();
+      case 'zones':
+        return handlers.zones();
       case 'watch':
         return null;
       case 'follow':
@@ -186,6 +222,11 @@ export class Session {
       default:
         return request satisfies never;
     }
+  }
+
+  async #wish(wish: Wish): Promise<Results['wish']> {
+    const { handlers, role, client } = this.#options;
+    return replyTo(await handlers.wish(wish, { role, client }));
   }
 
   async #gather(): Promise<void> {
@@ -211,8 +252,7 @@ export class Session {
       this.#ends = undefined;
       return { type: 'durable', ends };
     }
-    const samples = this.#view?.take(samplesPerUpdate, this.#options.clock.mono()) ?? [];
-    return samples.length === 0 ? undefined : { type: 'update', samples };
+    return this.#subscription?.next(this.#options.clock.mono());
   }
 
   async #reply(id: number, result: Results[Request['type']]): Promise<void> {
@@ -252,6 +292,17 @@ export class Session {
     if (drained.signal.aborted) return this.#flush();
     this.#options.log.warn({ role: this.#options.role, client: this.#name }, 'client that does not read is cut');
     this.#socket.destroy();
+  }
+
+  /** Nothing that it asked is carried out any more, and its owner hears of it in the same moment. */
+  #end(): void {
+    const { handlers, client, log } = this.#options;
+    try {
+      handlers.gone(client);
+    } catch (err) {
+      log.error({ err, client }, 'the end of a connection broke its handler');
+    }
+    this.#ended.abort();
   }
 
   async #hangUp(): Promise<void> {

@@ -1,13 +1,21 @@
 // A control that is scripted by a test: real sockets in a folder of its own, answers from plain values.
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ActuatorStatus } from '../model/actuator-status.ts';
+import type { AlarmStatus } from '../model/alarm.ts';
+import { because } from '../model/because.ts';
 import { monoMs, systemClock, wallMs } from '../model/clock.ts';
-import { bootId, deviceId, lineId, pointId, uplinkId } from '../model/ids.ts';
+import type { Author, Hold } from '../model/command.ts';
+import { actuatorId, bootId, deviceId, lineId, pointId, uplinkId } from '../model/ids.ts';
 import { silentLogger } from '../model/logger.ts';
+import { good } from '../model/outcome.ts';
 import type { PointSpec } from '../model/site.ts';
 import type { DurableEnds } from '../journal/types.ts';
-import { roles, type Status } from './protocol.ts';
+import { type Message, protocolVersion, type Role, roles, type Status } from './protocol.ts';
+import type { Handlers } from './handlers.ts';
 import { type ControlOptions, type ControlServer, serveControl } from './server.ts';
 import { aSource } from '../model/site.test-kit.ts';
 
@@ -115,12 +123,70 @@ export const somePoints: readonly PointSpec[] = [
   aPoint('relays.relay_1', 'Van khu Bắc', 'Valve, north zone', 'on/off', null),
 ];
 
-/** All roles, answers from `aStatus` and `somePoints` unless said otherwise. */
+export const anActuatorStatus = (id: string, differs: Partial<ActuatorStatus> = {}): ActuatorStatus => ({
+  actuator: actuatorId(id),
+  name: id,
+  role: 'pump',
+  point: pointId(`relays.${id}`),
+  value: false,
+  isAtRest: true,
+  rest: false,
+  because: because('nobody'),
+  order: { value: false, ageMs: 10_000 },
+  board: { value: false, ageMs: 500, isConfirmed: true, confirmedMs: 9_900 },
+  claims: [],
+  byHand: false,
+  runMs: null,
+  usedTodayMs: 0,
+  usedTodayLitre: 0,
+  limits: { longestMs: 3_600_000 },
+  leaseMs: null,
+  ...differs,
+});
+
+export const anAlarm = (alarm: string, differs: Partial<AlarmStatus> = {}): AlarmStatus => ({
+  alarm,
+  name: alarm,
+  priority: 'high',
+  state: 'active',
+  since: monoMs(5_000),
+  ...differs,
+});
+
+export const aHold = (id: string): Hold => ({
+  id,
+  kind: 'stop-all',
+  author: lan,
+  because: because('stop-all', { name: lan.name }),
+  setAtWall: 1_700_000_000_000,
+});
+
+export const lan: Author = { kind: 'person', id: 'lan', name: 'Lan' };
+
+/** Answers from `aStatus` and `somePoints`, nothing decided and every wish followed, unless said otherwise. */
+export function someHandlers(differs: Partial<Handlers> = {}): Handlers {
+  return {
+    status: aStatus,
+    points: () => somePoints,
+    report: () => null,
+    fact: () => null,
+    wish: ({ id }) => good({ command: id }),
+    actuators: () => [],
+    alarms: () => [],
+    holds: () => [],
+    rules: () => [],
+    zones: () => [],
+    gone: () => {},
+    ...differs,
+  };
+}
+
+/** All roles, `someHandlers` unless said otherwise. */
 export async function fakeControl(
   folder: string,
-  options: Partial<ControlOptions> & { readonly status?: () => Status; readonly points?: readonly PointSpec[] } = {},
+  options: Partial<ControlOptions> & { readonly status?: () => Status } = {},
 ): Promise<ControlServer> {
-  const { status = aStatus, points = somePoints } = options;
+  const { status = aStatus } = options;
   const served = await serveControl({
     folder,
     roles,
@@ -128,9 +194,44 @@ export async function fakeControl(
     log: silentLogger,
     hello: { name: 'sim-farm', boot: aBoot },
     durable: endsAt(0),
-    handlers: { status, points: () => points, report: () => null, fact: () => null },
+    handlers: someHandlers({ status }),
     ...options,
   });
   if (!served.ok) throw new Error(served.fault.detail);
   return served.value;
+}
+
+/** What a client says first. */
+export const hello = JSON.stringify({ type: 'hello', version: protocolVersion, name: 'test' });
+
+/** A client without any manners of its own. */
+export async function rawClient(
+  folder: string,
+  role: Role,
+): Promise<Disposable & { socket: Socket; next(): Promise<Message | 'end'> }> {
+  const socket = createConnection({ path: join(folder, `${role}.sock`) });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const messages: (Message | 'end')[] = [];
+  let text = '';
+  let wake = (): void => {};
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    const lines = (text + chunk).split('\n');
+    text = lines.pop() ?? '';
+    messages.push(...lines.map((line) => JSON.parse(line) as Message));
+    wake();
+  });
+  socket.on('close', () => {
+    messages.push('end');
+    wake();
+  });
+  return {
+    socket,
+    async next() {
+      while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return messages.shift() ?? 'end';
+    },
+    [Symbol.dispose]: () => socket.destroy(),
+  };
 }

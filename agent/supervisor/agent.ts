@@ -12,17 +12,21 @@ import { type LockFault, takeLock } from './lock.ts';
 import { lineWise } from './output.ts';
 import { folderMode, prepare, withoutState } from './place.ts';
 import { run } from './process.ts';
+import { bringToRest, isPlanOfAnother, restCommand, restWithoutControl } from './rest.ts';
 import { supervise } from './supervise.ts';
 import { tell } from './tell.ts';
 import type { Wanted } from './wanted.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** Longer than all stop times together: when whoever started us is gone, the processes still stop in order. */
-const orphanMs = 30_000;
+const orphanMs = 45_000;
 
 async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () => void): Promise<ExitCode> {
   const folders = await prepare(want, log);
-  if (typeof folders === 'number') return folders;
+  if (typeof folders === 'number') {
+    await restWithoutControl(want);
+    return folders;
+  }
   await using locks = new AsyncDisposableStack();
   // The run folder as well: two agents with one would overwrite each other's checked site.
   for (const folder of folders) {
@@ -35,8 +39,13 @@ async function runAgent(want: Wanted, log: Log, signal: AbortSignal, ready: () =
   }
   const siteJson = join(want.run, 'site.json');
   const code = await checkSite(want, siteJson);
+  if (code !== exitCodes.ok) await restWithoutControl(want);
   if (code === exitCodes.config) return tell(exitCodes.config, agentTexts.wrongSite, { path: want.site });
   if (code !== exitCodes.ok) return tell(exitCodes.failure, agentTexts.notChecked, { path: want.site });
+  if (await isPlanOfAnother(want, siteJson)) {
+    log.info({ site: want.site }, 'the site is another one; what the one before drove goes to rest first');
+    await bringToRest(restCommand(want, process.env), systemClock);
+  }
   ready();
   await keepRunning(want, siteJson, log, signal);
   return exitCodes.ok;
@@ -50,7 +59,8 @@ function tellLocked(folder: string, why: LockFault, option: string): ExitCode {
 
 /** In a process of its own; its complaints go straight to stderr. Returns its exit code. */
 async function checkSite({ site, state, simulated }: Wanted, out: string): Promise<number | null> {
-  const args = [join(root, 'agent/supervisor/site-child.ts'), '--site', site, '--out', out];
+  const program = join(root, 'agent/supervisor/site-child.ts');
+  const args = [program, '--site', site, '--out', out, '--keep', state];
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(state, 'compile-cache') };
   const checking = run({ program: process.execPath, args: [...args, ...(simulated ? ['--simulated'] : [])], env });
   return (await checking.exited).code;

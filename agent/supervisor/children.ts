@@ -1,6 +1,7 @@
 // The one list of the agent's processes: what is started, in which order, with which numbers.
 import { join } from 'node:path';
 import type { Folders } from '../model/folders.ts';
+import { restCommand } from './rest.ts';
 import type { ChildSpec } from './supervise.ts';
 
 export interface ChildrenOptions {
@@ -14,7 +15,15 @@ export interface ChildrenOptions {
   readonly output?: () => (chunk: Buffer) => void;
 }
 
-type Numbers = Omit<ChildSpec, 'command'> & { readonly entry: string; readonly threads: number; readonly heap: string };
+type Numbers = Omit<ChildSpec, 'command' | 'rest'> & {
+  readonly entry: string;
+  readonly threads: number;
+  readonly heap: string;
+  /** As `WatchdogSec` of its unit. */
+  readonly hangsMs: number;
+  /** It drives outputs, which are brought to rest when it cannot. */
+  readonly drives?: true;
+};
 
 /** The heap may grow by 15 % between two collections, not by half: 23 MB less at 5,000 samples/s for no more CPU. */
 const tight = '--heap-growing-percent=15';
@@ -28,9 +37,11 @@ const processes: readonly Numbers[] = [
     entry: 'agent/shell/main.ts',
     threads: 8,
     heap: tight,
+    drives: true,
     restartsMax: Infinity,
     periodMs: 60_000,
     readyMs: 10_000,
+    hangsMs: 8_000,
     stopMs: 10_000,
   },
   // Nobody stands beside a gateway to start it again; while it is away nothing is lost, but nothing arrives either.
@@ -42,6 +53,7 @@ const processes: readonly Numbers[] = [
     restartsMax: Infinity,
     periodMs: 60_000,
     readyMs: 10_000,
+    hangsMs: 120_000,
     stopMs: 10_000,
   },
   {
@@ -52,16 +64,21 @@ const processes: readonly Numbers[] = [
     restartsMax: 20,
     periodMs: 600_000,
     readyMs: 5_000,
+    hangsMs: 60_000,
     stopMs: 3_000,
   },
 ];
 
 export function childSpecs({ root, folders, siteJson, program, env, output }: ChildrenOptions): ChildSpec[] {
   const places = ['--site-json', siteJson, '--site', folders.site, '--state', folders.state, '--run', folders.run];
-  return processes.map(({ entry, threads, heap, ...numbers }) => ({
+  return processes.map(({ entry, threads, heap, hangsMs, drives, ...numbers }) => ({
     ...numbers,
+    ...(drives === undefined
+      ? {}
+      : { rest: () => ({ ...restCommand(folders, env), ...(output && { output: output() }) }) }),
     command: {
       program,
+      hangsMs,
       // A young generation of 1 MB instead of 16: 8 MB less per process for 30 ms of start (measured).
       args: ['--max-semi-space-size=1', heap, join(root, entry), ...places],
       env: {

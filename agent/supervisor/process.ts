@@ -1,11 +1,13 @@
-// A command → one running process with three moments: ready, asked to stop, ended.
+// A command → one running process with its moments: ready, hanging, asked to stop, ended.
 //
 // 1. `stop` always ends it: SIGTERM, and SIGKILL when it has not ended within `stopMs`.
 // 2. It holds the other end of a channel that the kernel closes when this process dies, however it dies.
-// 3. It is in a session of its own: Ctrl-C reaches the supervisor alone, which stops its children in order.
+// 3. It hangs when it has not said for `hangsMs` that it moves. Who reads that may have been asleep itself: what was said
+//    meanwhile is read before anybody is judged.
+// 4. It is in a session of its own: Ctrl-C reaches the supervisor alone, which stops its children in order.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../model/clock.ts';
-import type { ChildMessage } from '../child.ts';
+import { type ChildMessage, hangsEnv } from '../child.ts';
 
 export interface Command {
   readonly program: string;
@@ -13,6 +15,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Gets each chunk of what it writes to stdout; without it, it writes to ours. */
   readonly output?: (chunk: Buffer) => void;
+  /** Once it is ready it may be quiet for so long, ms; without it nobody watches. */
+  readonly hangsMs?: number;
 }
 
 /** How it ended; `detail` when it could not even be started. */
@@ -27,13 +31,19 @@ export interface Running {
   /** Settles when it said that it is ready, or when it ended before. */
   readonly ready: Promise<void>;
   readonly exited: Promise<Exit>;
+  /** Settles when it hangs (true), or when `signal` aborts; it is watched only while this waits. */
+  hangs(clock: Clock, signal: AbortSignal): Promise<boolean>;
   /** Settles when it has ended. */
   stop(clock: Clock, stopMs: number): Promise<Exit>;
+  kill(): Promise<Exit>;
 }
 
-export function run({ program, args, env, output }: Command): Running {
+/** For what was said while we slept to be read, ms. */
+const readingMs = 1_000;
+
+export function run({ program, args, env, output, hangsMs }: Command): Running {
   const child = spawn(program, args, {
-    env: { ...env },
+    env: { ...env, ...(hangsMs !== undefined && { [hangsEnv]: String(hangsMs) }) },
     detached: true,
     stdio: ['ignore', output === undefined ? 'inherit' : 'pipe', 'inherit', 'ipc'],
   });
@@ -43,16 +53,33 @@ export function run({ program, args, env, output }: Command): Running {
   child.on('message', (message: Partial<ChildMessage> | null) => {
     if (message?.type === 'ready') ready.resolve();
   });
+  const kill = (): Promise<Exit> => {
+    child.kill('SIGKILL');
+    return exited;
+  };
   return {
     pid: child.pid,
     ready: settled(ready.promise, exited),
     exited,
+    kill,
+    async hangs(clock, signal) {
+      if (hangsMs === undefined) return false;
+      await ready.promise;
+      let spokeAt = clock.mono();
+      child.on('message', () => (spokeAt = clock.mono()));
+      while (!signal.aborted) {
+        const before = spokeAt;
+        await clock.sleep(before + hangsMs - clock.mono(), signal);
+        if (spokeAt === before) await clock.sleep(readingMs, signal);
+        if (spokeAt === before && !signal.aborted) return true;
+      }
+      return false;
+    },
     async stop(clock, stopMs) {
       child.kill('SIGTERM');
       const ended = new AbortController();
       const late = clock.sleep(stopMs, ended.signal).then(() => 'late' as const);
-      if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
-      const exit = await exited;
+      const exit = (await Promise.race([exited, late])) === 'late' ? await kill() : await exited;
       ended.abort();
       return exit;
     },

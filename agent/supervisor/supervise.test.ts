@@ -128,6 +128,42 @@ test('one that ignores SIGTERM is killed after its stop time; one that cannot be
   expect(loud[0]).toMatchObject({ process: 'nowhere', detail: expect.stringContaining('ENOENT') });
 });
 
+test('one that hangs is killed, rests and is started again; one that is only slow to begin is not', async () => {
+  await using place = await scratch();
+  const stop = new AbortController();
+  const loud: string[] = [];
+  const log: Logger = { ...silentLogger, error: (_fields, text) => loud.push(text) };
+  // The first life hangs a while after it was ready, and wants no end; the others live on.
+  const hanging = `import { runChild } from '${childUrl}'; import { readFileSync } from 'node:fs';
+    const block = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    await runChild(async (signal, child) => { write('up'); block(1_500); child.ready(); write('ready');
+      const isFirst = readFileSync('${place.diary}', 'utf8').split('up').length === 2;
+      if (isFirst) setTimeout(() => block(600_000), 300);
+      await new Promise((r) => signal.addEventListener('abort', r)); write('down'); });`;
+  // Its loop turns and it moves nothing.
+  const idle = `import { runChild } from '${childUrl}';
+    await runChild(async (signal, child) => { write('idle'); child.movesWhile(() => false); child.ready();
+      await new Promise((r) => signal.addEventListener('abort', r)); });`;
+  const one = spec('one', script(place.diary, hanging));
+  const two = spec('two', script(place.diary, idle));
+  const rest = { program: process.execPath, args: script(place.diary, `write('rest')`), env: process.env };
+  const running = supervise(
+    [
+      { ...one, command: { ...one.command, hangsMs: 1_000 }, rest: () => rest },
+      { ...two, command: { ...two.command, hangsMs: 1_000 } },
+    ],
+    around(log),
+    stop.signal,
+  );
+  await until(async () => (await place.read()).filter((word) => word === 'ready').length === 2, 40_000);
+  await until(async () => (await place.read()).filter((word) => word === 'idle').length >= 2, 40_000);
+  stop.abort();
+  await running;
+  const words = (await place.read()).filter((word) => word !== 'idle');
+  expect(words).toEqual(['up', 'ready', 'rest', 'up', 'ready', 'down']);
+  expect(loud).toContain('a process hangs and is killed');
+});
+
 /** A supervisor in a process of its own, and the pids of its children as they wrote them down. */
 async function realSupervisor(diary: string, bodies: readonly string[]): Promise<ChildProcess> {
   const specs = bodies.map((body, n) => spec(`p${n}`, script(diary, body), { readyMs: 200 }));

@@ -3,10 +3,14 @@
 // 1. The next process is started when the one before is ready, has died, or has had `readyMs`.
 // 2. A process that dies is started again by its own numbers; what becomes of one never stops another.
 // 3. On abort they are stopped in reverse order, one after the other, and each has ended before the next is asked.
+// 4. A process that says nothing for longer than it may is killed and started again.
+// 5. What a process drove is brought to rest whenever it did not end as asked, before it is started again; and while it
+//    does not come up. (The last resort itself leaves everything alone while somebody drives.)
 import type { Clock } from '../model/clock.ts';
 import { exitCodes } from '../model/exit.ts';
 import type { Logger } from '../model/logger.ts';
 import { type Command, type Exit, run, type Running } from './process.ts';
+import { bringToRest } from './rest.ts';
 import { type Deaths, decide, noDeaths, type RestartRule } from './restarts.ts';
 
 /** The four numbers of a process: its place in the list (start and reverse stop order), restarts, their period, stop time. */
@@ -17,6 +21,8 @@ export interface ChildSpec extends RestartRule {
   readonly readyMs: number;
   /** Between SIGTERM and SIGKILL, ms. */
   readonly stopMs: number;
+  /** Brings to rest what this process drives. */
+  readonly rest?: () => Command;
 }
 
 export interface Surroundings {
@@ -55,6 +61,7 @@ class Keeper implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #first = Promise.withResolvers<void>();
   readonly #ended: Promise<void>;
+  #resting: Promise<void> = Promise.resolve();
 
   constructor(spec: ChildSpec, around: Surroundings) {
     this.#spec = spec;
@@ -82,16 +89,48 @@ class Keeper implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       const started = clock.mono();
       const exit = await this.#once();
+      const died = clock.mono();
       this.#first.resolve();
+      const wasAsked = this.#stop.signal.aborted;
+      if (!wasAsked || exit.code !== exitCodes.ok) await this.#rest('it ended');
       if (this.#stop.signal.aborted) return;
-      const ranMs = clock.mono() - started;
-      const decision = decide(this.#spec, deaths, clock.mono(), ranMs, random());
+      const ranMs = died - started;
+      const decision = decide(this.#spec, deaths, died, ranMs, random());
       if (decision.kind === 'give-up' || this.#isHopeless(exit)) return this.#giveUp(exit);
       ({ deaths } = decision);
       const fields = { process: name, ...exit, ranMs: Math.round(ranMs), restartMs: Math.round(decision.afterMs) };
       log.error(fields, 'a process ended by itself; it is started again');
-      await clock.sleep(decision.afterMs, this.#stop.signal);
+      await clock.sleep(died + decision.afterMs - clock.mono(), this.#stop.signal);
     }
+  }
+
+  /** One at a time. */
+  #rest(why: string): Promise<void> {
+    this.#resting = this.#restAfter(this.#resting, why);
+    return this.#resting;
+  }
+
+  async #restAfter(before: Promise<void>, why: string): Promise<void> {
+    await before;
+    const { name, rest } = this.#spec;
+    const { clock, log } = this.#around;
+    if (rest === undefined) return;
+    const exit = await bringToRest(rest(), clock);
+    const fields = { process: name, why, ...exit };
+    if (exit === undefined) log.error(fields, 'THE LAST RESORT HANGS: outputs may be on');
+    else if (exit.code === exitCodes.ok || exit.code === exitCodes.config) log.debug(fields, 'outputs are at rest');
+    else if (exit.code === exitCodes.retryLater) log.warn(fields, 'somebody drives the outputs; nothing was touched');
+    else log.error(fields, 'OUTPUTS ARE NOT AT REST: see what the last resort said');
+  }
+
+  /** A process that does not come up drives nothing: what an earlier one left on goes to rest meanwhile. */
+  async #restUnlessReady(child: Running): Promise<void> {
+    const { clock } = this.#around;
+    const enough = new AbortController();
+    const late = clock.sleep(this.#spec.readyMs, enough.signal).then(() => 'late' as const);
+    const first = await Promise.race([child.ready, late]);
+    enough.abort();
+    if (first === 'late') await this.#rest('it is not ready');
   }
 
   /** It says itself that starting it again cannot help. Whoever is to be started for ever is not believed. */
@@ -113,9 +152,20 @@ class Keeper implements AsyncDisposable {
     const child = run(command);
     log.debug({ process: name, child: child.pid }, 'process started');
     void child.ready.then(() => this.#first.resolve());
+    void this.#restUnlessReady(child);
+    const over = new AbortController();
+    void this.#killIfItHangs(child, AbortSignal.any([this.#stop.signal, over.signal]));
     const stopped = aborted(this.#stop.signal);
     const exit = await Promise.race([child.exited, stopped]);
+    over.abort();
     return exit ?? this.#end(child, clock, stopMs);
+  }
+
+  async #killIfItHangs(child: Running, signal: AbortSignal): Promise<void> {
+    if (!(await child.hangs(this.#around.clock, signal))) return;
+    const { name, command } = this.#spec;
+    this.#around.log.error({ process: name, hangsMs: command.hangsMs }, 'a process hangs and is killed');
+    await child.kill();
   }
 
   async #end(child: Running, clock: Clock, stopMs: number): Promise<Exit> {

@@ -17,6 +17,7 @@ export function installPeers(): string[] {
   if (ownPolicy) writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     const faults = [aptGet('update'), aptGet('install', '--yes', '--no-install-recommends', ...packages)];
+    for (const { found, fetch } of missing) if (!found() && fetch !== undefined) faults.push(fetch());
     const still = missingPeers().map(({ name }) => `${name} is still missing`);
     return still.length === 0 ? [] : [...faults.filter((fault) => fault !== ''), ...still];
   } finally {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fetchParts, haveParts } from '../gpio/parts.ts';
 
 export interface Peer {
   readonly name: string;
@@ -9,6 +10,8 @@ export interface Peer {
   readonly for: string;
   readonly packages: readonly string[];
   readonly found: () => boolean;
+  /** What no package installs on this machine. @returns what could not be had, in words */
+  readonly fetch?: () => string;
 }
 
 /** Debian keeps servers in sbin, which is not in everybody's PATH. */
@@ -55,6 +58,13 @@ export const peers: readonly Peer[] = [
   { name: 'strace', for: 'faults of the disk', packages: ['strace'], found: () => has('strace') },
   { name: 'mkfs.ext4', for: 'power cuts on a disk image', packages: ['e2fsprogs'], found: () => has('mkfs.ext4') },
   { name: 'faketime', for: 'wrong and jumping clocks', packages: ['faketime'], found: () => has('faketime') },
+  {
+    name: 'arm-board',
+    for: 'pins on a real kernel: an emulated ARM board with Debian’s kernel and our driver under the pinned Node',
+    packages: ['qemu-system-arm', 'g++-aarch64-linux-gnu'],
+    found: () => has('qemu-system-aarch64') && haveParts(),
+    fetch: fetchParts,
+  },
   { name: 'tmux', for: 'the command line on a real terminal', packages: ['tmux'], found: () => has('tmux') },
 ];
 

@@ -1,0 +1,23 @@
+// A living core → what its clients may ask of it: the part of the socket's handlers that is about deciding.
+import type { Control } from '../control/step.ts';
+import { describeAll } from '../control/describe.ts';
+import { describeRules } from '../control/rules/describe.ts';
+import type { Now } from '../control/expression/types.ts';
+import type { Site } from '../model/site.ts';
+import type { Handlers } from '../socket/server.ts';
+import type { Core } from './core.ts';
+
+type Answers = Pick<Handlers, 'wish' | 'actuators' | 'alarms' | 'holds' | 'rules' | 'zones' | 'gone'>;
+
+export function answersOf(core: Pick<Core, 'ask' | 'gone'>, control: Control, site: Site, now: () => Now): Answers {
+  const { state, book, alarms, table } = control;
+  return {
+    wish: (wish, via) => core.ask(wish, via),
+    actuators: () => describeAll(state, now().mono),
+    alarms: () => alarms.status(now()),
+    holds: () => [...state.holds.values()],
+    rules: () => describeRules(book, state, (point) => table.sample(point), now().mono),
+    zones: () => site.zones,
+    gone: (client) => core.gone(client),
+  };
+}
