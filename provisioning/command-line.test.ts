@@ -9,54 +9,14 @@ import { monoMs, systemClock } from '../agent/model/clock.ts';
 import type { Language } from '../agent/model/language.ts';
 import { gatewayId, pointId } from '../agent/model/ids.ts';
 import { aStatus, aBoot, fakeControl, socketFolder, somePoints } from '../agent/socket/test-kit.ts';
-import { commandLine } from './command-line.ts';
+import { kenh, quiet } from './terminal.test-kit.ts';
 import { tellDenied } from './reach.ts';
-import { noPaint } from './screen/paint.ts';
 import type { LiveScreen } from './screen/tty.ts';
 import { widthOf } from './screen/width.ts';
 import type { Terminal } from './terminal.ts';
 
 // Real processes on a machine that runs other tests at the same time.
 vi.setConfig({ testTimeout: 60_000 });
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-interface Ask {
-  readonly language?: Language;
-  readonly width?: number;
-  readonly signal?: AbortSignal;
-  readonly screen?: LiveScreen;
-}
-
-const quiet: Terminal = {
-  language: 'vi',
-  env: { HOME: '/nowhere' },
-  isRoot: false,
-  clock: systemClock,
-  random: Math.random,
-  signal: new AbortController().signal,
-  paint: noPaint,
-  width: 80,
-  out: async () => {},
-  err: () => {},
-};
-
-async function kenh(argv: readonly string[], { language = 'vi', width = 80, signal, screen }: Ask = {}): Promise<Ran> {
-  let [out, err] = ['', ''];
-  const terminal: Terminal = {
-    ...quiet,
-    language,
-    signal: signal ?? quiet.signal,
-    width,
-    out: async (text) => void (out += text),
-    err: (text) => void (err += text),
-  };
-  const code = await commandLine(terminal, argv, () => screen);
-  return { code, out, err };
-}
 
 test.each([
   [['stats'], 64, 'Không có lệnh «stats».\nÝ bạn là «status»?'],

@@ -1,13 +1,17 @@
 // The list of commands → the one that was asked for, run; help and mistakes in the reader's language.
 import { Command, CommanderError, Option } from 'commander';
 import { cliTexts, helpTexts, usageTexts } from '../agent/model/catalogue/cli.ts';
+import { initHelpTexts } from '../agent/model/catalogue/init.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { languages, say } from '../agent/model/language.ts';
 import { codeOf, messageOf } from '../agent/model/thrown.ts';
 import { version } from '../agent/model/version.ts';
 import { check } from './commands/check.ts';
+import { addControlCommands } from './control-commands.ts';
+import { allHelpTexts, type HelpKey } from './help.ts';
 import { history } from './commands/history.ts';
 import { exportReadings, verify } from './commands/journal.ts';
+import { init } from './commands/init/init.ts';
 import { points } from './commands/points.ts';
 import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
@@ -45,12 +49,12 @@ type Done = (code: ExitCode) => void;
 
 function build(terminal: Terminal, screen: () => LiveScreen | undefined, done: Done): Command {
   const { language } = terminal;
-  const text = (key: keyof typeof helpTexts): string => helpTexts[key][language];
+  const text = (key: HelpKey): string => allHelpTexts[key][language];
   const program = dressed(new Command('kenh'), terminal)
     .description(text('about'))
     .version(version, '-V, --version', text('version'))
     .addOption(new Option('--lang <lang>', text('lang')).choices(languages));
-  const command = (parent: Command, words: string, key: keyof typeof helpTexts): Command =>
+  const command = (parent: Command, words: string, key: HelpKey): Command =>
     dressed(parent.command(words), terminal).description(text(key));
   const run = ['--run <folder>', text('run')] as const;
   const state = ['--state <folder>', text('state')] as const;
@@ -60,6 +64,19 @@ function build(terminal: Terminal, screen: () => LiveScreen | undefined, done: D
     .argument('<site.yaml>', text('siteFile'))
     .option(...json)
     .action(async (file: string, options: Parameters<typeof check>[2]) => done(await check(terminal, file, options)));
+  dressed(program.command('init'), terminal)
+    .description(initHelpTexts.about[language])
+    .option('--out <file>', initHelpTexts.out[language], 'site.yaml')
+    .option('--force', initHelpTexts.force[language])
+    .option('--yes', initHelpTexts.yes[language])
+    .option('--id <id>', initHelpTexts.id[language])
+    .option('--name <text>', initHelpTexts.name[language])
+    .option('--kind <kind>', initHelpTexts.kind[language])
+    .option('--timezone <zone>', initHelpTexts.timezone[language])
+    .option('--port <line>', initHelpTexts.port[language], gathered)
+    .option('--device <device>', initHelpTexts.device[language], gathered)
+    .option('--actuator <actuator>', initHelpTexts.actuator[language], gathered)
+    .action(async (options: Parameters<typeof init>[1]) => done(await init(terminal, options)));
   command(program, 'schema', 'schema')
     .option('--profile', text('profileSchema'))
     .action(async (options: Parameters<typeof schema>[1]) => done(await schema(terminal, options)));
@@ -89,6 +106,8 @@ function build(terminal: Terminal, screen: () => LiveScreen | undefined, done: D
     .option(...run)
     .action(async (id: string, options: Parameters<typeof history>[2]) => done(await history(terminal, id, options)));
 
+  addControlCommands(program, { terminal, text, command, done });
+
   const journal = command(program, 'journal', 'journal');
   command(journal, 'verify', 'verify')
     .option(...json)
@@ -105,6 +124,9 @@ function build(terminal: Terminal, screen: () => LiveScreen | undefined, done: D
     .action(async (options: Parameters<typeof exportReadings>[1]) => done(await exportReadings(terminal, options)));
   return program;
 }
+
+/** An option that may stand several times. */
+const gathered = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 /** Language, output and exit behaviour, the same for every command. */
 function dressed(command: Command, { language, out }: Terminal): Command {

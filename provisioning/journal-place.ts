@@ -5,8 +5,7 @@ import type { DurableEnds } from '../agent/journal/types.ts';
 import { verifyTexts } from '../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { fault, good, type Outcome } from '../agent/model/outcome.ts';
-import { connectControl } from '../agent/socket/client.ts';
-import { firstWith, type Place, runFolders, stateFolders } from './reach.ts';
+import { firstWith, type Place, stateFolders, withControlIfAny } from './reach.ts';
 import { complain, type Terminal } from './terminal.ts';
 
 export interface JournalPlace {
@@ -15,14 +14,20 @@ export interface JournalPlace {
   readonly durable: DurableEnds | undefined;
 }
 
-export async function journalPlace(terminal: Terminal, place: Place): Promise<Outcome<JournalPlace, ExitCode>> {
-  const folders = stateFolders(terminal, place);
-  const state = await firstWith(folders, 'journal');
-  if (state === undefined) {
-    return fault(complain(terminal, exitCodes.unavailable, verifyTexts.missing, { folder: folders.join(', ') }));
-  }
+/** Undefined where there is none. */
+export async function findJournal(terminal: Terminal, place: Place): Promise<JournalPlace | undefined> {
+  const state = await firstWith(stateFolders(terminal, place), 'journal');
+  if (state === undefined) return undefined;
   const folder = join(state, 'journal');
-  return good({ folder, durable: await durableEnds(terminal, place, await gatewayOf(folder)) });
+  return { folder, durable: await durableEnds(terminal, place, await gatewayOf(folder)) };
+}
+
+/** As above, or words and an exit code that say where it was looked for. */
+export async function journalPlace(terminal: Terminal, place: Place): Promise<Outcome<JournalPlace, ExitCode>> {
+  const found = await findJournal(terminal, place);
+  if (found !== undefined) return good(found);
+  const folder = stateFolders(terminal, place).join(', ');
+  return fault(complain(terminal, exitCodes.unavailable, verifyTexts.missing, { folder }));
 }
 
 /** Whose journal it is: the ends of another gateway's control would mean nothing here. */
@@ -35,19 +40,11 @@ async function gatewayOf(folder: string): Promise<unknown> {
   }
 }
 
-async function durableEnds(terminal: Terminal, place: Place, gateway: unknown): Promise<DurableEnds | undefined> {
-  const folder = await firstWith(runFolders(terminal, place), 'cli.sock');
-  if (folder === undefined) return undefined;
-  const done = new AbortController();
-  const { clock, random } = terminal;
-  const signal = AbortSignal.any([terminal.signal, done.signal]);
-  const control = connectControl({ folder, role: 'cli', name: 'kenh journal', clock, random, signal });
-  try {
+function durableEnds(terminal: Terminal, place: Place, gateway: unknown): Promise<DurableEnds | undefined> {
+  return withControlIfAny(terminal, place, 'journal', async (control) => {
     const connected = await control.connected();
     if (!connected.ok || connected.value.name !== gateway) return undefined;
     const ends = await control.ask({ type: 'follow' });
     return ends.ok ? ends.value : undefined;
-  } finally {
-    done.abort();
-  }
+  });
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../agent/model/clock.ts';
 import { cliTexts } from '../agent/model/catalogue/cli.ts';
 import { exitCodes } from '../agent/model/exit.ts';
 import { type Language, languageOf, languages, say } from '../agent/model/language.ts';
+import { openAsker } from './screen/asker.ts';
 import { paintFor } from './screen/paint.ts';
 import { liveScreen } from './screen/tty.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,17 +40,19 @@ function printer(output: NodeJS.WriteStream, language: Language): (text: string)
 
 const { stdout, stderr, stdin, env, argv } = process;
 const language = languageAsked(argv.slice(2));
+const signal = stopSignal();
 const terminal: Terminal = {
   language,
   env,
   isRoot: process.getuid?.() === 0,
   clock: systemClock,
   random: Math.random,
-  signal: stopSignal(),
+  signal,
   paint: paintFor(env, stdout.isTTY),
   // A terminal that does not know its size says 0.
   width: stdout.isTTY ? stdout.columns || 80 : Infinity,
   out: printer(stdout, language),
   err: (text) => void stderr.write(text),
+  openAsker: stdin.isTTY && stdout.isTTY ? () => openAsker(stdin, stdout, signal) : undefined,
 };
 process.exitCode = await commandLine(terminal, argv.slice(2), () => liveScreen(stdin, stdout));

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { cliTexts } from '../agent/model/catalogue/cli.ts';
 import { type ExitCode, exitCodes } from '../agent/model/exit.ts';
 import { foldersOf, systemFolders } from '../agent/model/folders.ts';
+import { good, type Outcome } from '../agent/model/outcome.ts';
 import { codeOf } from '../agent/model/thrown.ts';
 import { type ClientFault, connectControl, type ControlClient } from '../agent/socket/client.ts';
 import { complain, type Terminal } from './terminal.ts';
@@ -18,7 +19,7 @@ export interface Place {
 const checkout = join(resolve(import.meta.dirname, '..'), '.kenh');
 
 /** Where control may have its sockets: what was asked for alone, else this user's place, the system's, the checkout's. */
-export function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] {
+function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] {
   if (run !== undefined) return [resolve(run)];
   const own = foldersOf(env, isRoot).run;
   if ((env['KENH_RUN'] ?? '') !== '') return [resolve(own)];
@@ -54,17 +55,40 @@ export async function withControl(
   use: (control: ControlClient, signal: AbortSignal) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const folders = runFolders(terminal, place);
-  const folder = await firstWith(folders, 'cli.sock');
-  if (folder === undefined) {
+  const used = await connected(terminal, folders, name, use);
+  if (used === undefined) {
     return complain(terminal, exitCodes.unavailable, cliTexts.notRunning, { folders: folders.join(', ') });
   }
+  return used.ok ? used.value : tellFault(terminal, used.fault);
+}
+
+/** The same where control is of use and not needed: undefined without it. */
+export async function withControlIfAny<T>(
+  terminal: Terminal,
+  place: Place,
+  name: string,
+  use: (control: ControlClient, signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const used = await connected(terminal, runFolders(terminal, place), name, use);
+  return used?.ok === true ? used.value : undefined;
+}
+
+/** Undefined where there is no socket. */
+async function connected<T>(
+  terminal: Terminal,
+  folders: readonly string[],
+  name: string,
+  use: (control: ControlClient, signal: AbortSignal) => Promise<T>,
+): Promise<Outcome<T, ClientFault> | undefined> {
+  const folder = await firstWith(folders, 'cli.sock');
+  if (folder === undefined) return undefined;
   const { clock, random } = terminal;
   const done = new AbortController();
   const signal = AbortSignal.any([terminal.signal, done.signal]);
   const control = connectControl({ folder, role: 'cli', name: `kenh ${name}`, clock, random, signal });
   try {
-    const connected = await control.connected();
-    return connected.ok ? await use(control, signal) : await tellFault(terminal, connected.fault);
+    const opened = await control.connected();
+    return opened.ok ? good(await use(control, signal)) : opened;
   } finally {
     done.abort();
   }
@@ -92,7 +116,9 @@ export async function tellFault(terminal: Terminal, why: ClientFault): Promise<E
 /** Says who may use `path`: the group to join, or that only its owner may. Nobody joins the group root. */
 export async function tellDenied(terminal: Terminal, path: string): Promise<ExitCode> {
   const status = await nearestStatus(path);
-  const group = status === undefined ? 'kenh' : await nameOf('/etc/group', status.gid);
+  const owning = status === undefined ? 'kenh' : await nameOf('/etc/group', status.gid);
+  // That group writes the journal. People read it, through the access list beside it, which names theirs.
+  const group = owning === 'kenh-journal' ? 'kenh' : owning;
   const isGroups = status === undefined || (status.mode & 0o070) !== 0;
   if (isGroups && status?.gid !== 0)
     return complain(terminal, exitCodes.permission, cliTexts.noPermission, { path, group });

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import type { PointSpec } from '../../agent/model/site.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import { tableLines } from '../screen/table.ts';
-import { spanText } from '../screen/values.ts';
+import { spanText } from '../../agent/model/span.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 
 export async function points(terminal: Terminal, options: Place & { readonly json?: boolean }): Promise<ExitCode> {

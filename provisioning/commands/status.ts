@@ -1,4 +1,4 @@
-// `kenh status`: lines, devices, journal and uplinks in words.
+// `kenh status`: what runs and what is wrong, lines, devices, journal and uplinks in words.
 import { faultTexts, stateTexts, statusTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
 import { lineHelpTexts } from '../../agent/model/catalogue/line.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
@@ -8,16 +8,26 @@ import type { UplinkStatus } from '../../agent/model/uplink-status.ts';
 import type { Status } from '../../agent/socket/protocol.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import type { Paint, Style } from '../screen/paint.ts';
-import { bytesText, countText, numberText, spanText, timeText } from '../screen/values.ts';
+import { bytesText, countText, numberText, timeText } from '../screen/values.ts';
+import { spanText } from '../../agent/model/span.ts';
 import { clip, pad, printable, widthOf } from '../screen/width.ts';
+import { wrapParts } from '../screen/wrap.ts';
 import { outJson, type Terminal } from '../terminal.ts';
+import { overviewLines, overviewOf } from './overview.ts';
+import { unitsOf } from './why.ts';
 
 export async function status(terminal: Terminal, options: Place & { readonly json?: boolean }): Promise<ExitCode> {
   return withControl(terminal, options, 'status', async (control) => {
     const answer = await control.ask({ type: 'status' });
     if (!answer.ok) return tellFault(terminal, answer.fault);
-    if (options.json === true) await outJson(terminal, answer.value);
-    else await terminal.out(`${statusLines(answer.value, terminal).join('\n')}\n`);
+    const overview = await overviewOf(control);
+    if (options.json === true) {
+      await outJson(terminal, { ...answer.value, ...(overview !== undefined && { control: overview }) });
+      return exitCodes.ok;
+    }
+    const units = overview === undefined ? new Map<string, string>() : await unitsOf(control, overview.actuators);
+    const block = overview === undefined ? [] : ['', ...overviewLines(terminal, overview, units)];
+    await terminal.out(`${statusLines(answer.value, block, terminal).join('\n')}\n`);
     return exitCodes.ok;
   });
 }
@@ -29,11 +39,12 @@ interface View {
   readonly width: number;
 }
 
-function statusLines(all: Status, view: View): string[] {
+function statusLines(all: Status, overview: readonly string[], view: View): string[] {
   const { language, paint } = view;
   const title = (text: string): string => paint('title', text);
   return [
     ...headLines(all, view),
+    ...overview,
     '',
     title(wordTexts.lines[language]),
     ...all.lines.flatMap((line) => lineLines(line, view)),
@@ -46,7 +57,7 @@ function statusLines(all: Status, view: View): string[] {
       ? [`  ${statusTexts.noUplinks[language]}`]
       : all.uplinks.flatMap((uplink) => uplinkLines(uplink, view))),
     '',
-    ...wrapped(0, processLine(all, language).split(' · '), view.width).map((text) => paint('dim', text)),
+    ...wrapParts(0, processLine(all, language).split(' · '), view.width).map((text) => paint('dim', text)),
   ];
 }
 
@@ -58,7 +69,7 @@ function headLines(all: Status, { language, paint, width }: View): string[] {
     : paint('wrong', wordTexts.clockNotTrusted[language]);
   return [
     `${paint('strong', clip(printable(`${all.gateway} · ${all.name}`), width - 14))}${mark}`,
-    ...wrapped(
+    ...wrapParts(
       0,
       say(language, statusTexts.running, { up, version: all.version, site: all.siteHash }).split(' · '),
       width,
@@ -68,21 +79,6 @@ function headLines(all: Status, { language, paint, width }: View): string[] {
 }
 
 const dotOf = (paint: Paint, style: Style): string => paint(style, '●');
-
-/** Indented words, broken between parts where the terminal is too narrow for all of them. */
-function wrapped(indent: number, parts: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const part of parts.filter((text) => text !== '')) {
-    const longer = line === '' ? part : `${line} · ${part}`;
-    if (line !== '' && indent + widthOf(longer) > width) {
-      lines.push(line);
-      line = part;
-    } else line = longer;
-  }
-  if (line !== '') lines.push(line);
-  return lines.map((text) => ' '.repeat(indent) + clip(text, width - indent));
-}
 
 function lineLines(line: LineStatus, view: View): string[] {
   const { language, paint, width } = view;
@@ -95,8 +91,8 @@ function lineLines(line: LineStatus, view: View): string[] {
   const name = clip(printable(`${line.line} · ${line.name}`), Math.max(20, width - 24));
   return [
     `${dotOf(paint, style)} ${paint('strong', name)}  ${paint(style, stateTexts[line.state][language])}`,
-    ...wrapped(4, faultParts(line.fault, language), width).map((text) => paint('wrong', text)),
-    ...wrapped(4, figures.split(' · '), width).map((text) => paint('dim', text)),
+    ...wrapParts(4, faultParts(line.fault, language), width).map((text) => paint('wrong', text)),
+    ...wrapParts(4, figures.split(' · '), width).map((text) => paint('dim', text)),
     ...line.devices.flatMap((device) => deviceLines(device, nameWidth(line.devices, width), view)),
   ];
 }
@@ -112,7 +108,7 @@ function deviceLines(device: DeviceStatus, nameColumns: number, view: View): str
   const style = device.state === 'answering' ? 'good' : device.state === 'silent' ? 'wrong' : 'warning';
   const state = stateTexts[device.state][language];
   const answer = device.answerMsMedian === null ? '' : ` ${numberText(language, device.answerMsMedian, 1)} ms`;
-  const unit = say(language, statusTexts.device, { unit: device.unit });
+  const unit = device.unit === 0 ? '' : say(language, statusTexts.device, { unit: device.unit });
   const probe =
     device.nextProbeMs === undefined
       ? ''
@@ -120,7 +116,7 @@ function deviceLines(device: DeviceStatus, nameColumns: number, view: View): str
   const more = device.state === 'answering' ? [] : [...faultParts(device.fault, language), probe];
   return [
     `    ${dotOf(paint, style)} ${pad(nameOf(device), nameColumns)}  ${pad(unit, 11)}  ${paint(style, state)}${paint('dim', answer)}`,
-    ...wrapped(8, more, width).map((text) => paint('wrong', text)),
+    ...wrapParts(8, more, width).map((text) => paint('wrong', text)),
   ];
 }
 
@@ -145,8 +141,8 @@ function journalLines({ journal }: Status, { language, paint, width }: View): st
     bytes: bytesText(language, journal.bytesWritten),
     flushes: countText(journal.flushes),
   });
-  const [first = '', ...rest] = wrapped(2, text.split(' · '), width);
-  const fault = journal.fault === undefined ? [] : wrapped(2, [printable(journal.fault)], width);
+  const [first = '', ...rest] = wrapParts(2, text.split(' · '), width);
+  const fault = journal.fault === undefined ? [] : wrapParts(2, [printable(journal.fault)], width);
   return [`${dotOf(paint, style)}${first.slice(1)}`, ...rest, ...fault.map((words) => paint('wrong', words))];
 }
 
@@ -176,10 +172,10 @@ function uplinkLines(uplink: UplinkStatus, { language, paint, width }: View): st
     count(statusTexts.setAside, uplink.setAsidePoints),
     count(statusTexts.lost, uplink.lostRecords),
   ];
-  const words = uplink.detail === undefined ? [] : wrapped(4, [`«${printable(uplink.detail)}»`], width);
+  const words = uplink.detail === undefined ? [] : wrapParts(4, [`«${printable(uplink.detail)}»`], width);
   return [
     `${dotOf(paint, style)} ${paint('strong', `${uplink.uplink} (${printable(uplink.kind)})`)}  ${paint(style, stateTexts[uplink.state][language])}`,
-    ...wrapped(4, parts, width),
+    ...wrapParts(4, parts, width),
     ...words.map((text) => paint('dim', text)),
   ];
 }

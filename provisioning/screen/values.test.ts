@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aPoint } from '../../agent/socket/test-kit.ts';
-import { ageText, bytesText, countText, numberText, spanText, timeText, valueText } from './values.ts';
+import { ageText, bytesText, countText, numberText, timeText, valueText } from './values.ts';
+import { spanText } from '../../agent/model/span.ts';
 
 const air = aPoint('air.air_temp', 'Nhiệt độ', 'Temperature', '°C', 1);
 const relay = { ...aPoint('relays.relay_1', 'Van', 'Valve', '', null), kind: 'relay' };
+const pin = (table: 'in' | 'out') =>
+  ({ ...air, unit: '', source: { type: 'pin', table, start: 0, count: 1, scale: 1 } }) as const;
 
 test.each([
   [air, 27.44, '27,4 °C', '27.4 °C'],
@@ -13,6 +16,8 @@ test.each([
   [relay, true, 'bật', 'on'],
   [relay, false, 'tắt', 'off'],
   [air, true, 'có', 'yes'],
+  [pin('out'), false, 'tắt', 'off'],
+  [pin('in'), false, 'không', 'no'],
   [undefined, 0.1 + 0.2, '0,3', '0.3'],
   [air, 'MPa', 'MPa', 'MPa'],
 ])('%# a value as its reader writes it', (point, value, vi, en) => {

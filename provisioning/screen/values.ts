@@ -1,8 +1,9 @@
 // Values, ages and sizes → words and numbers as the reader writes them: a comma in Vietnamese, a point in English.
 import { spanTexts, wordTexts } from '../../agent/model/catalogue/cli.ts';
-import type { Language } from '../../agent/model/language.ts';
+import { type Language, say } from '../../agent/model/language.ts';
 import type { Value } from '../../agent/model/sample.ts';
 import type { PointSpec } from '../../agent/model/site.ts';
+import { spanText } from '../../agent/model/span.ts';
 
 /** A number's digits as they are, with the language's decimal sign. */
 const withSign = (language: Language, digits: string): string =>
@@ -33,28 +34,11 @@ export function valueText(language: Language, point: PointSpec | undefined, valu
 
 /** Outputs are on or off; states are yes or no. */
 function booleanWord(point: PointSpec | undefined, value: boolean): (typeof wordTexts)['on' | 'off' | 'yes' | 'no'] {
-  const isOutput = point?.source.write !== undefined || point?.source.table === 'coil' || point?.kind === 'relay';
+  const { source, kind } = point ?? {};
+  const isOutput =
+    source?.write !== undefined || source?.table === 'coil' || source?.table === 'out' || kind === 'relay';
   if (isOutput) return value ? wordTexts.on : wordTexts.off;
   return value ? wordTexts.yes : wordTexts.no;
-}
-
-const spans = [
-  { ms: 86_400_000, text: spanTexts.days },
-  { ms: 3_600_000, text: spanTexts.hours },
-  { ms: 60_000, text: spanTexts.minutes },
-  { ms: 1_000, text: spanTexts.seconds },
-] as const;
-
-/** The two largest parts: `1 giờ 2 phút`, `1 h 2 min`; below a second `0 giây`. */
-export function spanText(language: Language, ms: number): string {
-  const whole = Math.max(0, ms);
-  const at = spans.findIndex((span) => whole >= span.ms);
-  const large = spans[at === -1 ? 3 : at] ?? spans[3];
-  const count = Math.floor(whole / large.ms);
-  const small = spans[at + 1];
-  const rest = at === -1 || small === undefined ? 0 : Math.floor((whole - count * large.ms) / small.ms);
-  const head = `${count} ${large.text[language]}`;
-  return rest === 0 || small === undefined ? head : `${head} ${rest} ${small.text[language]}`;
 }
 
 /** One part, short enough for a column: `3 s`, `12 phút`, `5 giờ`, `2 ngày`. */
@@ -65,6 +49,10 @@ export function ageText(language: Language, ms: number): string {
   if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} ${spanTexts.hours[language]}`;
   return `${Math.floor(seconds / 86_400)} ${spanTexts.days[language]}`;
 }
+
+/** How long ago: `vừa xong`, `12 phút 5 giây trước`. */
+export const agoText = (language: Language, ms: number): string =>
+  ms < 1_000 ? wordTexts.justNow[language] : say(language, wordTexts.ago, { time: spanText(language, ms) });
 
 export function bytesText(language: Language, bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -1,0 +1,140 @@
+// `kenh alarms`, `ack`, `shelve`, `unshelve`, `out-of-service`, `in-service`: what people must know, and who says that he does.
+import { alarmName } from '../../agent/model/alarm.ts';
+import { alarmLineTexts } from '../../agent/model/catalogue/cli-alarms.ts';
+import { runTexts } from '../../agent/model/catalogue/cli-control.ts';
+import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
+import type { Language } from '../../agent/model/language.ts';
+import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
+import { spanText } from '../../agent/model/span.ts';
+import type { ControlClient, Wished } from '../../agent/socket/client.ts';
+import { findNamed } from '../actuators.ts';
+import { type As, authorOf, reasonOf } from '../author.ts';
+import { parseDuration } from '../durations.ts';
+import { type Place, tellFault, withControl } from '../reach.ts';
+import { phrase } from '../screen/words.ts';
+import { complain, outJson, outText, type Terminal } from '../terminal.ts';
+import { askFor } from '../wishing.ts';
+import { alarmLines, isTold, sorted } from './alarm-words.ts';
+
+export interface AlarmsOptions extends Place {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export async function alarms(
+  terminal: Terminal,
+  { all = false, json = false, ...place }: AlarmsOptions,
+): Promise<ExitCode> {
+  return withControl(terminal, place, 'alarms', async (control) => {
+    const answer = await control.ask({ type: 'alarms' });
+    if (!answer.ok) return tellFault(terminal, answer.fault);
+    const { language } = terminal;
+    const shown = sorted(all ? answer.value : answer.value.filter(isTold));
+    if (json) {
+      await outJson(
+        terminal,
+        shown.map((one) => ({ ...one, words: alarmName(language, one.name) })),
+      );
+      return exitCodes.ok;
+    }
+    if (shown.length === 0) await outText(terminal, alarmLineTexts.none[language], 'good');
+    else await terminal.out(`${shown.flatMap((one) => alarmLines(terminal, one, terminal.clock.mono())).join('\n')}\n`);
+    const hidden = answer.value.filter((one) => !isTold(one) && one.state !== 'normal').length;
+    if (!all && hidden > 0) await outText(terminal, phrase(language, alarmLineTexts.hidden, { count: hidden }), 'dim');
+    return exitCodes.ok;
+  });
+}
+
+export interface AlarmWishOptions extends Place, As {
+  readonly json?: boolean;
+}
+
+export async function acknowledge(terminal: Terminal, word: string, options: AlarmWishOptions): Promise<ExitCode> {
+  const words = reasonOf(terminal, options, true);
+  if (!words.ok) return words.fault;
+  const because = words.value ?? '';
+  return about(terminal, word, options, {
+    wished: (alarm) => ({ type: 'acknowledge', alarm, because }),
+    said: (language, name) => phrase(language, alarmLineTexts.acknowledged, { name }),
+  });
+}
+
+export async function shelve(
+  terminal: Terminal,
+  word: string,
+  durationWord: string,
+  options: AlarmWishOptions,
+): Promise<ExitCode> {
+  const forMs = parseDuration(durationWord);
+  if (forMs === undefined) return complain(terminal, exitCodes.usage, runTexts.wrongDuration, { text: durationWord });
+  const words = reasonOf(terminal, options, true);
+  if (!words.ok) return words.fault;
+  const because = words.value ?? '';
+  return about(terminal, word, options, {
+    wished: (alarm) => ({ type: 'shelve', alarm, forMs, because }),
+    said: (language, name) => phrase(language, alarmLineTexts.shelvedNow, { name, time: spanText(language, forMs) }),
+  });
+}
+
+export async function unshelve(terminal: Terminal, word: string, options: AlarmWishOptions): Promise<ExitCode> {
+  return about(terminal, word, options, {
+    wished: (alarm) => ({ type: 'unshelve', alarm }),
+    said: (language, name) => phrase(language, alarmLineTexts.unshelved, { name }),
+  });
+}
+
+/** For a sensor that is broken or taken away: until somebody puts it back, not for a time. */
+export async function outOfService(terminal: Terminal, word: string, options: AlarmWishOptions): Promise<ExitCode> {
+  const words = reasonOf(terminal, options, true);
+  if (!words.ok) return words.fault;
+  const because = words.value ?? '';
+  return about(terminal, word, options, {
+    wished: (alarm) => ({ type: 'out-of-service', alarm, because }),
+    said: (language, name) => phrase(language, alarmLineTexts.outOfServiceNow, { name }),
+  });
+}
+
+export async function inService(terminal: Terminal, word: string, options: AlarmWishOptions): Promise<ExitCode> {
+  return about(terminal, word, options, {
+    wished: (alarm) => ({ type: 'in-service', alarm }),
+    said: (language, name) => phrase(language, alarmLineTexts.inServiceNow, { name }),
+  });
+}
+
+interface Doing {
+  readonly wished: (alarm: string) => Wished;
+  readonly said: (language: Language, name: string) => string;
+}
+
+async function about(
+  terminal: Terminal,
+  word: string,
+  options: AlarmWishOptions,
+  { wished, said }: Doing,
+): Promise<ExitCode> {
+  const author = authorOf(terminal, options);
+  if (!author.ok) return author.fault;
+  return withControl(terminal, options, 'alarms', async (control) => {
+    const found = await alarmOf(terminal, control, word);
+    if (!found.ok) return found.fault;
+    const { id, name } = found.value;
+    const reply = await askFor(terminal, control, wished(id), author.value, options);
+    if (!reply.ok) return reply.fault;
+    if (options.json === true) await outJson(terminal, reply.value);
+    else await outText(terminal, said(terminal.language, name), 'good');
+    return exitCodes.ok;
+  });
+}
+
+async function alarmOf(
+  terminal: Terminal,
+  control: ControlClient,
+  word: string,
+): Promise<Outcome<{ readonly id: string; readonly name: string }, ExitCode>> {
+  const answer = await control.ask({ type: 'alarms' });
+  if (!answer.ok) return fault(await tellFault(terminal, answer.fault));
+  const { language } = terminal;
+  const all = answer.value.map(({ alarm, name }) => ({ id: alarm, name: alarmName(language, name) }));
+  const found = findNamed(terminal, all, word, alarmLineTexts.unknown);
+  return found.ok ? good(found.value) : found;
+}

@@ -1,0 +1,113 @@
+// `kenh stop`: an actuator, a zone or everything → at rest, seen to be so, or said why it is not yet.
+import type { ActuatorStatus } from '../../agent/model/actuator-status.ts';
+import { becauseText } from '../../agent/model/because.ts';
+import { runTexts } from '../../agent/model/catalogue/cli-control.ts';
+import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
+import type { ControlClient, Wished } from '../../agent/socket/client.ts';
+import { findNamed, named, stateWord } from '../actuators.ts';
+import { type As, authorOf, reasonOf } from '../author.ts';
+import { type Place, tellFault, withControl } from '../reach.ts';
+import { phrase } from '../screen/words.ts';
+import { complain, outJson, outText, type Terminal } from '../terminal.ts';
+import { askFor, tellDurability } from '../wishing.ts';
+
+export interface StopOptions extends Place, As {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** Pumps before their valves, each by its board's word: after so long whoever asked is told what is missing, ms. */
+const restMsMax = 15_000;
+
+/** 0 at rest · 75 stopped, but not known to be at rest yet · 1 refused. */
+export async function stop(terminal: Terminal, word: string | undefined, options: StopOptions): Promise<ExitCode> {
+  if ((word === undefined) !== (options.all === true)) {
+    return complain(terminal, exitCodes.usage, runTexts.stopWhat, {});
+  }
+  const [author, because] = [authorOf(terminal, options), reasonOf(terminal, options)];
+  if (!author.ok) return author.fault;
+  if (!because.ok) return because.fault;
+  return withControl(terminal, options, 'stop', async (control, signal) => {
+    const target = word === undefined ? everything(because.value) : await targetOf(terminal, control, word);
+    if (typeof target === 'number') return target;
+    const reply = await askFor(terminal, control, target.wished, author.value, options);
+    if (!reply.ok) return reply.fault;
+    if (options.json !== true) {
+      await tellStopped(terminal, word === undefined ? undefined : target.name);
+      await tellDurability(terminal, reply.value);
+    }
+    return await untilAtRest(terminal, control, target.isMeant, { ...options, reply: reply.value }, signal);
+  });
+}
+
+async function tellStopped(terminal: Terminal, name: string | undefined): Promise<void> {
+  const { language } = terminal;
+  if (name === undefined) return outText(terminal, runTexts.stoppedAll[language]);
+  await outText(terminal, phrase(language, runTexts.stopped, { name }));
+  await outText(terminal, runTexts.skipped[language]);
+}
+
+interface Target {
+  readonly name: string;
+  readonly wished: Wished;
+  readonly isMeant: (status: ActuatorStatus) => boolean;
+}
+
+const isHeld = ({ claims }: ActuatorStatus): boolean => claims[0]?.rank === 'hold';
+
+function everything(because: string | undefined): Target {
+  const wished: Wished = { type: 'stop-all', ...(because !== undefined && { because }) };
+  return { name: '', wished, isMeant: isHeld };
+}
+
+async function targetOf(terminal: Terminal, control: ControlClient, word: string): Promise<Target | ExitCode> {
+  const actuators = await control.ask({ type: 'actuators' });
+  if (!actuators.ok) return tellFault(terminal, actuators.fault);
+  const zones = await control.ask({ type: 'zones' });
+  if (!zones.ok) return tellFault(terminal, zones.fault);
+  const ofActuators = actuators.value.map(named).map(({ id, name, status }) => {
+    const wished: Wished = { type: 'stop', actuator: status.actuator };
+    return { id: String(id), name, wished, meant: status.actuator };
+  });
+  const ofZones = zones.value.map(({ id, name, valve }) => {
+    const wished: Wished = { type: 'stop-zone', zone: id };
+    return { id: String(id), name, wished, meant: valve };
+  });
+  const found = findNamed(terminal, [...ofActuators, ...ofZones], word, runTexts.unknownStop);
+  if (!found.ok) return found.fault;
+  const { name, wished, meant } = found.value;
+  return { name, wished, isMeant: ({ actuator }) => actuator === meant };
+}
+
+/** Looks until all that is meant is at rest by its boards' word. */
+export async function untilAtRest(
+  terminal: Terminal,
+  control: ControlClient,
+  isMeant: Target['isMeant'],
+  { json = false, reply }: { readonly json?: boolean; readonly reply: object },
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const enough = new AbortController();
+  void terminal.clock.sleep(restMsMax, enough.signal).then(() => enough.abort());
+  const meant = new Map<string, ActuatorStatus>();
+  for await (const { actuators } of control.observe({ actuators: true }, AbortSignal.any([enough.signal, signal]))) {
+    for (const one of actuators) if (isMeant(one)) meant.set(one.actuator, one);
+    if ([...meant.values()].every((one) => one.isAtRest || one.rest === 'hold')) break;
+  }
+  enough.abort();
+  const missing = [...meant.values()].filter((one) => !one.isAtRest && one.rest !== 'hold');
+  if (json) await outJson(terminal, { ...reply, actuators: [...meant.values()] });
+  else for (const one of meant.values()) await tellRest(terminal, one);
+  return missing.length === 0 ? exitCodes.ok : exitCodes.retryLater;
+}
+
+function tellRest(terminal: Terminal, status: ActuatorStatus): Promise<void> {
+  const { language } = terminal;
+  const { name, role, rest, isAtRest, board, fault } = status;
+  if (isAtRest || rest === 'hold') {
+    const value = stateWord(language, role, board.value ?? (rest === 'hold' ? null : rest));
+    return outText(terminal, phrase(language, runTexts.atRest, { name, value }), 'good');
+  }
+  const why = fault ?? becauseText(language, status.stays ?? status.because);
+  return outText(terminal, phrase(language, runTexts.notAtRest, { name, why }), 'wrong');
+}
