@@ -1,10 +1,10 @@
-// Builds epoll (edge interrupts of `onoff`) against the headers of the Node that runs the agent, or says in one
-// line that they are off. Never fails an install: everything but GPIO interrupts works without it.
+// Builds epoll (wakes us at an edge of a pin) against the headers of the Node that runs the agent, or says in one line
+// that pins are asked for edges instead. Never fails an install: only boards that have nothing but sysfs cannot do without.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 
-const off = (why) => console.warn(`GPIO interrupts off (${why}); everything else works`);
+const off = (why) => console.warn(`GPIO: edges are asked for every 10 ms (${why}); no pulse is lost by that`);
 try {
   const require = createRequire(import.meta.url);
   const cwd = dirname(require.resolve('epoll/package.json'));
