@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const files = [
   'README.md',
   'agent/site/README.md',
+  'drivers/gpio/README.md',
   'drivers/modbus/README.md',
   'drivers/modbus/profiles/README.md',
   'test/farm/README.md',

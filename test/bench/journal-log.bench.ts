@@ -1,12 +1,12 @@
 // The journal's log: what control pays for writing, bytes per sample in the log, and what really reaches the disk
 // (the sectors written of a loop-mounted ext4, as root; left out otherwise). One run, in real time where time matters.
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { openJournalWriter } from '../../agent/journal/log/writer.ts';
 import { monoMs, systemClock } from '../../agent/model/clock.ts';
 import { bootId, gatewayId, pointId } from '../../agent/model/ids.ts';
+import { loopDisk } from './loop-disk.ts';
 import { roundsOf } from './rounds.ts';
 import { median, round, spread } from './statistics.ts';
 import { table } from './table.ts';
@@ -108,7 +108,7 @@ async function write(path: string, flushes: number, perFlush: number) {
   return { bytes, kbPerFlush: (written - opened) / 2 / flushes, mbAtStart: (opened - begin) / 2_048 };
 }
 
-const image = process.getuid?.() === 0 ? await loopDisk() : undefined;
+await using image = await loopDisk();
 const sectors = async (): Promise<number> => (await image?.sectors()) ?? Number.NaN;
 const rows: string[][] = [];
 const start: number[] = [];
@@ -131,33 +131,8 @@ for (const [seconds, flushes] of [
   const perDay = (median(kb) * 86_400) / seconds / 1_024;
   rows.push([`${seconds} s`, round(bytes / flushes / perFlush), spread(kb), round(perDay)]);
 }
-await image?.close();
 console.log(table(['flush every', 'log bytes per sample', 'device kB per flush', 'device MB per day'], rows));
 console.log(
   '\n20 samples/s of 100 points, one flush of the samples log each; demand ≤ 24 bytes per sample in the log.',
 );
 console.log(`The first start of a journal writes ${spread(start)} MB: first segments and reserves of both logs.`);
-
-async function loopDisk() {
-  const root = await mkdtemp(join(tmpdir(), 'kenh-disk-'));
-  const file = join(root, 'disk.img');
-  const mount = join(root, 'mount');
-  await mkdir(mount);
-  execFileSync('truncate', ['-s', '256M', file]);
-  // A small file system would get blocks of 1 KiB; cards have 4.
-  execFileSync('mkfs.ext4', ['-q', '-b', '4096', '-E', 'lazy_itable_init=0,lazy_journal_init=0', file]);
-  execFileSync('mount', ['-o', 'loop', file, mount]);
-  const device = basename(execFileSync('findmnt', ['-no', 'SOURCE', mount], { encoding: 'utf8' }).trim());
-  return {
-    mount,
-    /** Field 7 of the device's counters: sectors of 512 bytes written. */
-    async sectors(): Promise<number> {
-      execFileSync('sync', ['-f', mount]);
-      return Number((await readFile(`/sys/block/${device}/stat`, 'utf8')).trim().split(/\s+/)[6]);
-    },
-    async close(): Promise<void> {
-      execFileSync('umount', [mount]);
-      await rm(root, { recursive: true, force: true });
-    },
-  };
-}

@@ -41,10 +41,64 @@ export async function installedNodeRed(): Promise<string | undefined> {
 }
 
 /** Starts it with one flow that polls what is asked; `work` keeps its flow and settings. */
-export async function startNodeRed(
+export function startNodeRed(
   installed: string,
   work: string,
   polling: Polling,
+): Promise<ReturnType<typeof startQuietly>> {
+  return startFlow(installed, work, flowOf(polling), polling.influx?.token);
+}
+
+/** A flow that reads a register every `periodMs` and lets a coil follow it: on above 50. Nothing but stock nodes. */
+export function startNodeRedRule(
+  installed: string,
+  work: string,
+  { port, periodMs }: { readonly port: number; readonly periodMs: number },
+): Promise<ReturnType<typeof startQuietly>> {
+  const z = 'thetab';
+  const set = (id: string, to: string, tot: string, next: string): object => {
+    return { id, type: 'change', z, rules: [{ t: 'set', p: 'payload', pt: 'msg', to, tot }], wires: [[next]] };
+  };
+  const rules = [{ t: 'gt', v: '50', vt: 'num' }, { t: 'else' }];
+  return startFlow(installed, work, [
+    { id: 'thetab', type: 'tab', label: 'bench' },
+    { ...client, id: 'theclient', tcpHost: '127.0.0.1', tcpPort: String(port) },
+    {
+      ...read,
+      id: 'reader',
+      z,
+      name: 'level',
+      topic: 'level',
+      unitid: '1',
+      quantity: '1',
+      rate: String(periodMs),
+      server: 'theclient',
+      wires: [['first'], []],
+    },
+    set('first', 'payload[0]', 'msg', 'choice'),
+    {
+      id: 'choice',
+      type: 'switch',
+      z,
+      property: 'payload',
+      propertyType: 'msg',
+      rules,
+      checkall: 'true',
+      outputs: 2,
+      wires: [['turnon'], ['turnoff']],
+    },
+    set('turnon', 'true', 'bool', 'onchange'),
+    set('turnoff', 'false', 'bool', 'onchange'),
+    { id: 'onchange', type: 'rbe', z, func: 'rbe', property: 'payload', septopics: false, wires: [['writing']] },
+    { ...write, id: 'writing', z, server: 'theclient', wires: [[], []] },
+  ]);
+}
+
+async function startFlow(
+  installed: string,
+  work: string,
+  flow: readonly object[],
+  token = '',
 ): Promise<ReturnType<typeof startQuietly>> {
   await mkdir(work, { recursive: true });
   const settings = {
@@ -60,8 +114,8 @@ export async function startNodeRed(
   await writeFile(join(work, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
   // Node-RED looks for nodes in its user folder.
   await writeFile(join(work, 'package.json'), JSON.stringify({ private: true, dependencies: versions }));
-  await writeFile(join(work, 'flows.json'), JSON.stringify(flowOf(polling)));
-  await writeFile(join(work, 'flows_cred.json'), JSON.stringify({ cfgserver: { token: polling.influx?.token ?? '' } }));
+  await writeFile(join(work, 'flows.json'), JSON.stringify(flow));
+  await writeFile(join(work, 'flows_cred.json'), JSON.stringify({ cfgserver: { token } }));
   return startQuietly([
     process.execPath,
     join(installed, 'node_modules/node-red/red.js'),
@@ -143,6 +197,21 @@ const read = {
   ioFile: '',
   useIOForPayload: false,
   emptyMsgOnFail: false,
+};
+const write = {
+  type: 'modbus-write',
+  name: 'relay',
+  showStatusActivities: false,
+  showErrors: false,
+  showWarnings: true,
+  unitid: '1',
+  dataType: 'Coil',
+  adr: '0',
+  quantity: '1',
+  emptyMsgOnFail: false,
+  keepMsgProperties: false,
+  delayOnStart: false,
+  startDelayTime: '',
 };
 const influxServer = {
   type: 'influxdb',

@@ -9,6 +9,26 @@ export function ourFolders(polling: Polling): Promise<OurFolders> {
   return agentFolders(siteOf(polling), { influx: polling.influx?.token ?? 'none' });
 }
 
+/** A site whose rule lets a coil follow a register: on above 50. */
+export function ruleSite({ port, periodMs }: { readonly port: number; readonly periodMs: number }): string {
+  const registers = [
+    'level: { fc: 3, addr: 0, type: u16, unit: "" }',
+    'relay: { fc: 1, addr: 0, write: { no_timer: true } }',
+  ];
+  return [
+    'gateway: { id: bench, name: Đo, kind: station, timezone: Asia/Ho_Chi_Minh, trust_clock: system }',
+    'lines:',
+    `  rule: { host: 127.0.0.1, port: ${port} }`,
+    'devices:',
+    `  d: { line: rule, unit: 1, every: ${periodMs}ms, registers: { ${registers.join(', ')} } }`,
+    'actuators:',
+    '  out: { name: Quạt, point: d.relay, role: fan, rest: off, longest: none, why: đo }',
+    'rules:',
+    '  follow: { when: d.level > 50, then: { out: on }, without: rest }',
+    '',
+  ].join('\n');
+}
+
 /** The agent of these folders; started again in the same folders it is the same gateway. */
 export async function startOurs(folders: AgentFolders): Promise<RunningAgent> {
   return startAgent(folders, { KENH_LOG: 'warn', KENH_HTTP_PORT: String(await freePort()) });

@@ -15,7 +15,7 @@ const slaves = 10;
 const periodMs = 100;
 const settleMs = 8_000;
 const watchMs = 8_000;
-const ladder = [10, 25, 40, 70, 100];
+const ladder = [10, 25, 40, 70, 100, 150];
 
 interface Figure {
   readonly pollsPerSec: number;
