@@ -7,6 +7,7 @@
 // 4. Nothing is caught and forgotten: an unexpected throw is logged with its stack, and the process ends with 1.
 // 5. Every line that was logged is written before the process ends.
 // 6. It tells whoever watches over it, the supervisor or systemd, that it is ready, and again and again that it moves.
+import { type ChildMessage, hangsEnv } from './child-message.ts';
 import { type Notify, openNotify } from './child-notify.ts';
 import { type Log, openLog } from './log.ts';
 
@@ -22,14 +23,6 @@ export interface ChildOptions {
   /** How long `main` may take to end by itself once the supervisor is gone, ms. */
   readonly orphanMs?: number;
 }
-
-/** What a child says over the channel that it inherited. */
-export interface ChildMessage {
-  readonly type: 'ready' | 'moves';
-}
-
-/** Where the supervisor says how long a process may be quiet before it is killed, ms. */
-export const hangsEnv = 'KENH_HANGS_MS';
 
 /**
  * Runs `main` as the whole of this process and ends the process with the exit code that it returns (default 0).

@@ -7,7 +7,7 @@
 // 4. It is in a session of its own: Ctrl-C reaches the supervisor alone, which stops its children in order.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../model/clock.ts';
-import { type ChildMessage, hangsEnv } from '../child.ts';
+import { type ChildMessage, hangsEnv } from '../child-message.ts';
 
 export interface Command {
   readonly program: string;
