@@ -30,7 +30,7 @@ export const layers: readonly Layer[] = [
   { of: 'agent/uplinks', may: ['agent/model', 'agent/journal'] },
   { of: 'agent/socket', may: ['agent/model'], types: ['agent/journal/types.ts'] },
   { of: 'agent/log.ts', may: ['agent/model'] },
-  // Files, not folders, and each by itself: `agent/child.ts`, `agent/child-arguments.ts`, `agent/child-notify.ts`.
+  // Files, not folders, and each by itself: `agent/child.ts` and those that begin like it.
   { of: 'agent/child*', may: ['agent/model', 'agent/log.ts', 'agent/child-*'] },
   {
     of: 'agent/shell',
