@@ -50,6 +50,8 @@ function expected(source: RegisterSource, elements: Elements, decimals: number |
   const known = decimals !== undefined && decimals <= (source.decimalsFrom?.max ?? 0);
   if (source.decimalsFrom !== undefined && !known) return { value: null, quality: 'bad', reason: 'scale-unknown' };
   const value = plainlyScaled(number, source, source.decimalsFrom === undefined ? 0 : (decimals ?? 0));
+  // A double near its end may be out of a double's reach once it is scaled.
+  if (!Number.isFinite(value)) return { value: null, quality: 'bad', reason: 'not-a-number' };
   const { min, max } = source.valid ?? { min: -Infinity, max: Infinity };
   if (value < min || value > max) return { value, quality: 'bad', reason: 'out-of-range' };
   const isExact = source.type === 'f32' || source.type === 'f64' || raw < 2n ** 53n;
