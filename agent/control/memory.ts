@@ -105,15 +105,18 @@ export function alarmsMemory(kept: ReadonlyMap<string, Kept>): AlarmsMemory | un
   return readAlarmsMemory(head, new Map(parts.map(([key, { part }]) => [key.slice('alarm.'.length), part])));
 }
 
-/** In place of a memory that is there and cannot be read: nobody knows who locked what, so nothing wet runs. */
-export function unreadable(words: string, clock: Clock, boot: BootId): ReadonlyMap<string, Kept> {
+/**
+ * In place of a memory that is there and cannot be read: nobody knows who locked what, so nothing wet runs.
+ * @param words why the card does not give it; undefined: it is damaged
+ */
+export function unreadable(words: string | undefined, clock: Clock, boot: BootId): ReadonlyMap<string, Kept> {
   const id = 'memory-unread';
   const author = { kind: 'control', id: 'memory', name: 'Kênh' } as const;
   const hold: Hold = {
     id,
     kind: 'stop-all',
     author,
-    because: because('memory-unread', { words }),
+    because: words === undefined ? because('memory-damaged') : because('memory-unread', { words }),
     setAtWall: clock.wall(),
   };
   const at = { mono: clock.mono(), wall: clock.wall(), wallTrusted: false, boot };

@@ -1,10 +1,15 @@
 // The newest events → what control must not forget: the last whole memory and what changed behind it.
 //
 // 1. Reading begins at the newest segment and goes back only as far as the last whole memory.
-// 2. Damage costs what it hits and no more; without any memory there is nothing to recall, which is no fault.
+// 2. Whoever was locked out must not be forgotten: where events may have been lost that were durable once, nothing is
+//    recalled at all, and that is said. What a power cut tears off the end was never called durable.
 import type { Memory } from '../model/fact.ts';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type LogReader, openEventLog } from './log/reader.ts';
+import { readHead } from './log/segment.ts';
 import type { SegmentInfo } from './log/segment-folder.ts';
+import { scanBlocks } from './log/segment-scan.ts';
 import type { EventRecord } from './types.ts';
 
 export interface Recalled {
@@ -15,17 +20,44 @@ export interface Recalled {
 
 const eventsPerRead = 2_000;
 
-/** @param folder the journal's folder @throws when the storage cannot be read at all */
+/** So much may be on its way to the card when the power goes, bytes. What is broken further behind was whole before. */
+const tornBytesMost = 65_536;
+
+/** Events are missing that may have said who locked what. */
+export class Forgotten extends Error {}
+
+/** @param folder the journal's folder @throws {Forgotten} · else when the storage cannot be read at all */
 export async function recallMemory(folder: string): Promise<ReadonlyMap<string, Recalled>> {
   await using events = openEventLog(folder);
   const segments = await events.segments();
   const memories: Memory[][] = [];
   for (const segment of segments.toReversed()) {
     const found = await memoriesOf(events, segment);
+    if (await isBroken(join(folder, 'events', segment.file), segment)) throw new Forgotten(segment.file);
     memories.unshift(found);
-    if (found.some(({ whole }) => whole)) break;
+    if (found.some(({ whole }) => whole)) return merged(memories.flat());
   }
-  return merged(memories.flat());
+  // Each run begins with a whole memory: without any, this is the first one.
+  if (memories.flat().length > 0) throw new Forgotten('no whole memory');
+  return new Map();
+}
+
+/** Bytes that no reader of this log can make anything of, beyond what a power cut may have torn. */
+async function isBroken(file: string, segment: SegmentInfo): Promise<boolean> {
+  await using handle = await open(file, 'r');
+  const bytes = await handle.readFile();
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  const found = readHead(bytes, segment);
+  if (found.kind !== 'head') return end > 0;
+  const start = {
+    epoch: segment.epoch,
+    record: segment.firstRecord,
+    sequence: found.head.firstSequence,
+    at: found.head.blocksAt,
+    recordEnd: segment.endRecord ?? Infinity,
+  };
+  const report = scanBlocks(bytes, start, () => {});
+  return report.lostRecords > 0 || report.damagedBlocks > 0 || end - report.at > tornBytesMost;
 }
 
 async function memoriesOf(events: LogReader<EventRecord>, segment: SegmentInfo): Promise<Memory[]> {

@@ -5,7 +5,7 @@ import { runChild } from '../child.ts';
 import { keepRestPlan, nameDriver } from '../field/rest/keep.ts';
 import { restPlan } from '../field/rest/plan.ts';
 import { type Kept, unreadable } from '../control/memory.ts';
-import { recallMemory } from '../journal/recall.ts';
+import { Forgotten, recallMemory } from '../journal/recall.ts';
 import { openJournalWriter } from '../journal/log/writer.ts';
 import { openLog } from '../log.ts';
 import { type ChildArguments, childArguments } from '../child-arguments.ts';
@@ -74,16 +74,14 @@ await runChild(
 /** What an earlier run must not have forgotten. Who cannot know what was locked lets nothing wet run. */
 async function recalled(state: string, boot: BootId): Promise<ReadonlyMap<string, Kept>> {
   const enough = new AbortController();
-  const late = systemClock.sleep(recallMsMax, enough.signal).then(() => fault('the card does not answer'));
-  const read = recallMemory(join(state, 'journal')).then(good, (error: unknown) => fault(messageOf(error)));
+  const late = systemClock.sleep(recallMsMax, enough.signal).then(() => fault<unknown>('the card does not answer'));
+  const read = recallMemory(join(state, 'journal')).then(good, (error: unknown) => fault(error));
   const memory = await Promise.race([read, late]);
   enough.abort();
   if (memory.ok) return memory.value;
-  log.error(
-    { words: memory.fault },
-    'what was locked before cannot be read: all water stays off until a person releases it',
-  );
-  return unreadable(memory.fault, systemClock, boot);
+  const words = typeof memory.fault === 'string' ? memory.fault : messageOf(memory.fault);
+  log.error({ words }, 'what was locked before cannot be read: all water stays off until a person releases it');
+  return unreadable(memory.fault instanceof Forgotten ? undefined : words, systemClock, boot);
 }
 
 async function keepLastResort(site: Site, places: ChildArguments): Promise<void> {

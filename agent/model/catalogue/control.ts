@@ -10,6 +10,10 @@ export const becauseTexts = {
   'stop-all-said': { vi: '{name} đã bấm Dừng tất cả: {words}', en: '{name} stopped everything: {words}' },
   lock: { vi: '{name} khóa bảo trì', en: 'locked by {name}' },
   'lock-said': { vi: '{name} khóa bảo trì: {words}', en: 'locked by {name}: {words}' },
+  'memory-damaged': {
+    vi: 'nhật ký bị hỏng, không biết trước đó ai đã khóa gì: kiểm tra tại chỗ rồi cho chạy lại',
+    en: 'the journal is damaged and nobody knows what was locked before: look on site, then release',
+  },
   'memory-unread': {
     vi: 'không đọc được nhật ký ({words}), chưa biết ai đã khóa gì',
     en: 'the journal cannot be read ({words}): nobody knows what was locked',
