@@ -28,7 +28,15 @@ import type { Now, Scope } from './expression/types.ts';
 import type { Table } from './table.ts';
 import { ask, type Guards, pressed } from './guards.ts';
 import { isByHand, limitsWakeAt } from './limits.ts';
-import { claimWants, dueEntries, ignoreExhausted, type RuleBook, rulesWakeAt, runRules } from './rules/book.ts';
+import {
+  claimWants,
+  dueEntries,
+  ignoreExhausted,
+  noteDriven,
+  type RuleBook,
+  rulesWakeAt,
+  runRules,
+} from './rules/book.ts';
 import { sharingWakesAt } from './sharing.ts';
 import type { ControlState, Tray } from './state.ts';
 import type { LocalTime } from './expression/local-time.ts';
@@ -178,6 +186,7 @@ function settle(control: Control, tray: Tray): void {
   for (const of of state.units) settleDrive(of, mono);
   claimWants(state, book, tray);
   for (const of of decide(state, tray)) ignoreExhausted(of, book);
+  noteDriven(state, book, mono);
   const ordering = {
     nextId: () => (state.orders += 1),
     valvesEndAt: (of: UnitState) => valvesEndAt(state, of, mono),

@@ -31,7 +31,7 @@ export async function replay(trying: Trying): Promise<Tried> {
     run.samples(stretch);
   }
   run.advance(range.to);
-  return run.report.tried();
+  return run.end();
 }
 
 /** Recordings say nothing about these: what was tried did not happen. */
@@ -96,6 +96,14 @@ class Run {
       this.#step(this.#boards.answers(next));
     }
     this.#mono = Math.max(this.#mono, until);
+  }
+
+  /** What still waits was kept from running as well. */
+  end(): Tried {
+    for (const { unit, claims } of this.#control.state.units)
+      for (const { state, denied } of claims)
+        if (state === 'asked' && denied !== undefined) this.report.refused(unit.spec.id, denied);
+    return this.report.tried();
   }
 
   get #now() {

@@ -119,11 +119,14 @@ export class Report {
       const { alarm, name } = fact;
       this.#alarms.set(alarm, { name, count: (this.#alarms.get(alarm)?.count ?? 0) + 1 });
     }
-    if (fact.type !== 'command' || fact.state !== 'refused') return;
-    const refused = this.#outputs.get(fact.actuator)?.refused;
-    const key = fact.because.code;
-    const count = (refused?.get(key)?.count ?? 0) + 1;
-    refused?.set(key, { because: fact.because, count });
+    if (fact.type === 'command' && fact.state === 'refused') this.refused(fact.actuator, fact.because);
+  }
+
+  /** It was wanted, and did not happen. */
+  refused(actuator: string, because: Because): void {
+    const refused = this.#outputs.get(actuator)?.refused;
+    const count = (refused?.get(because.code)?.count ?? 0) + 1;
+    refused?.set(because.code, { because, count });
   }
 
   tried(): Tried {

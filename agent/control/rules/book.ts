@@ -1,6 +1,6 @@
 // All rules of a site: those that read a changed point, or are due, are asked; what they want becomes claims.
 import { wetRoles } from '../../model/actuator.ts';
-import { because } from '../../model/because.ts';
+import type { Because } from '../../model/because.ts';
 import { type MonoMs, monoMs } from '../../model/clock.ts';
 import type { Author } from '../../model/command.ts';
 import type { PointId } from '../../model/ids.ts';
@@ -9,7 +9,7 @@ import type { Expression, Scope } from '../expression/types.ts';
 import { readersOf } from '../table.ts';
 import { type ControlState, type Tray, unitOf } from '../state.ts';
 import { type Claim, earliest, type UnitState } from '../unit-state.ts';
-import { evaluateRule, newRuleState, type Rule, type RuleState, type Want } from './rule.ts';
+import { evaluateRule, isDriven, newRuleState, type Rule, type RuleState, type Want } from './rule.ts';
 
 export interface Entry {
   readonly state: RuleState;
@@ -67,7 +67,7 @@ export function runRules(
 function tellRule({ state, want }: Entry, tray: Tray): void {
   const { mono } = tray.now;
   const rule = state.rule.spec.id;
-  if (want === undefined) tray.facts.push({ type: 'rule', mono, rule, state: 'over', because: because('no-longer') });
+  if (want === undefined) tray.facts.push({ type: 'rule', mono, rule, state: 'over', because: state.ended });
   else
     tray.facts.push({ type: 'rule', mono, rule, state: want.isWithout ? 'without' : 'active', because: want.because });
 }
@@ -80,7 +80,7 @@ export function claimWants(state: ControlState, book: RuleBook, tray: Tray): voi
       if (of === undefined) continue;
       const own = claimOf(of, author);
       if (want === undefined || of.ignores.has(rule.rule.spec.id)) {
-        if (own !== undefined) letGo(of, own, tray);
+        if (own !== undefined) letGo(of, own, rule.ended, tray);
       } else if (own === undefined) {
         state.commands += 1;
         const id = `rule:${author.id}:${Math.round(state.startedAt)}:${state.commands}`;
@@ -92,15 +92,28 @@ export function claimWants(state: ControlState, book: RuleBook, tray: Tray): voi
 }
 
 /** At once, or when it has run for its shortest time. */
-function letGo(of: UnitState, own: Claim, tray: Tray): void {
+function letGo(of: UnitState, own: Claim, why: Because, tray: Tray): void {
   const untilMs = of.drive.awaySince === undefined ? 0 : of.drive.awaySince + of.unit.spec.shortestMs;
   const isTooShort = own.command.rank === 'rule' && tray.now.mono < untilMs;
   if (isTooShort) own.endsAt = monoMs(Math.min(own.endsAt, untilMs));
-  else end(of, own, because('no-longer'), tray);
+  else end(of, own, why, tray);
 }
 
 const claimOf = (of: UnitState, author: Author): Claim | undefined =>
   of.claims.find(({ command }) => command.author.kind === 'rule' && command.author.id === author.id);
+
+/** Rules that last for a time: it counts from now on where one of their outputs follows them. */
+export function noteDriven(state: ControlState, book: RuleBook, now: MonoMs): void {
+  for (const { state: rule, author, want } of book.entries) {
+    if (want === undefined || rule.drivenSince !== undefined || rule.rule.spec.lastingMs === undefined) continue;
+    const isFollowed = rule.rule.spec.then.some(({ actuator }) => {
+      const of = unitOf(state, actuator);
+      const own = of && claimOf(of, author);
+      return own !== undefined && of?.verdict.winner === own && of.verdict.denied === undefined;
+    });
+    if (isFollowed) isDriven(rule, now);
+  }
+}
 
 /**
  * It ran into its longest run. For water once is enough until the rule's condition was over or the day is: a soil

@@ -1,7 +1,7 @@
 // One rule on one clock: when it begins, when it ends, what it does without its inputs.
 import { expect, test } from 'vitest';
 import type { RuleSpec } from '../../model/rule.ts';
-import { anActuator, aRule, aSite, Rig } from '../control.test-kit.ts';
+import { actuatorId, anActuator, aRule, aSite, groupId, Rig } from '../control.test-kit.ts';
 
 function rigOf(differs: Partial<RuleSpec>, fan: Parameters<typeof anActuator>[1] = {}): Rig {
   const rig = new Rig(
@@ -173,4 +173,27 @@ test('outside its hours a rule does nothing, with its inputs or without them', (
   rig.run(3_600_000);
   expect(rig.facts.filter((fact) => fact.type === 'rule' && fact.state === 'without')).toEqual([]);
   expect(rig.output('fan')).toBe(false);
+});
+
+test('two rules that last for a time and share one place both have their time, one after the other', () => {
+  const wet = (id: string) => anActuator(id, { role: 'zone-valve', longestMs: 600_000 });
+  const rule = (id: string) => aRule(id, 'soil.m < 30', `valve_${id}`, { lastingMs: 60_000, pauseMs: 600_000 });
+  const members = ['a', 'b', 'c'].map((id) => actuatorId(`valve_${id}`));
+  const rig = new Rig(
+    aSite({
+      actuators: members.map(wet),
+      groups: [{ id: groupId('g'), name: 'g', members, most: 1 }],
+      rules: ['a', 'b', 'c'].map(rule),
+    }),
+  );
+  rig.sample('soil.m', 20);
+  const onMs = new Map(members.map((id) => [id, 0]));
+  for (let second = 0; second < 200; second += 1) {
+    rig.run(1_000);
+    for (const id of members) if (rig.output(id) === true) onMs.set(id, onMs.get(id)! + 1_000);
+  }
+  for (const id of members) expect(Math.abs(onMs.get(id)! - 60_000), id).toBeLessThanOrEqual(2_000);
+  // Whoever had its time says so: the condition is still true.
+  const over = rig.facts.filter((fact) => fact.type === 'rule' && fact.state === 'over');
+  expect(over.map((fact) => fact.type === 'rule' && fact.because.code)).toEqual(['lasted', 'lasted', 'lasted']);
 });

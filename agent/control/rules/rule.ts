@@ -30,7 +30,11 @@ export interface RuleState {
   trueSince: MonoMs | undefined;
   untilSince: MonoMs | undefined;
   activeSince: MonoMs | undefined;
+  /** Since when one of its outputs has followed it: a rule that lasts for a time does not use it up by waiting. */
+  drivenSince: MonoMs | undefined;
   endedAt: MonoMs | undefined;
+  /** Why it ended last. */
+  ended: Because;
   /** Seen with all its inputs not to be active nor about to be: whoever waited for its end need not wait any more. */
   isOver: boolean;
   /** Inputs are missing since, and which. */
@@ -63,7 +67,9 @@ export function newRuleState(rule: Rule, now: MonoMs): RuleState {
     trueSince: undefined,
     untilSince: undefined,
     activeSince: undefined,
+    drivenSince: undefined,
     endedAt: undefined,
+    ended: because('no-longer'),
     isOver: false,
     missingSince: undefined,
     missing: [],
@@ -126,8 +132,15 @@ function arm(state: RuleState, isTrue: boolean, isOpen: boolean, now: Now): void
   }
   state.isActive = true;
   state.activeSince = now.mono;
+  state.drivenSince = undefined;
   state.untilSince = undefined;
-  if (spec.lastingMs !== undefined) state.dueAt = monoMs(now.mono + spec.lastingMs);
+}
+
+/** One of its outputs follows it now. */
+export function isDriven(state: RuleState, now: MonoMs): void {
+  if (!state.isActive || state.drivenSince !== undefined || state.rule.spec.lastingMs === undefined) return;
+  state.drivenSince = now;
+  state.dueAt = earliest(state.dueAt, lastingEndsAt(state));
 }
 
 function continueActive(state: RuleState, { when, until }: Seen, isOpen: boolean, now: Now): void {
@@ -136,18 +149,22 @@ function continueActive(state: RuleState, { when, until }: Seen, isOpen: boolean
   state.untilSince = wantsEnd ? (state.untilSince ?? now.mono) : undefined;
   const endsAt = earliest(
     state.untilSince === undefined ? undefined : state.untilSince + spec.untilForMs,
-    spec.lastingMs === undefined ? undefined : (state.activeSince ?? now.mono) + spec.lastingMs,
+    lastingEndsAt(state),
   );
   if (isOpen && now.mono < endsAt) {
     state.dueAt = endsAt;
     return;
   }
   deactivate(state, now);
+  if (!isOpen) state.ended = because('hours-over');
+  else if (!wantsEnd && spec.lastingMs !== undefined) state.ended = because('lasted', { time: spec.lastingMs });
 }
 
 function deactivate(state: RuleState, { mono }: Pick<Now, 'mono'>): void {
+  state.ended = because('no-longer');
   state.isActive = false;
   state.activeSince = undefined;
+  state.drivenSince = undefined;
   state.untilSince = undefined;
   state.trueSince = undefined;
   state.endedAt = mono;
@@ -213,9 +230,9 @@ function actWithout(state: RuleState, params: { name: string; points: string }, 
   }
 }
 
-function lastingEndsAt({ rule, activeSince }: RuleState): number | undefined {
+function lastingEndsAt({ rule, drivenSince }: RuleState): number | undefined {
   const { lastingMs } = rule.spec;
-  return lastingMs === undefined || activeSince === undefined ? undefined : activeSince + lastingMs;
+  return lastingMs === undefined || drivenSince === undefined ? undefined : drivenSince + lastingMs;
 }
 const lastingIsOver = (state: RuleState, now: Now): boolean => now.mono >= (lastingEndsAt(state) ?? Infinity);
 
@@ -233,9 +250,10 @@ const shown = (value: Value | null | undefined): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value ?? '?');
 
 /** What survives a restart, in monotonic times of this boot; null while there is nothing to remember. */
-export function ruleMemory({ isActive, activeSince, endedAt }: RuleState): Json {
+export function ruleMemory({ isActive, activeSince, drivenSince, endedAt }: RuleState): Json {
   if (!isActive && endedAt === undefined) return null;
-  return { isActive, activeSince: activeSince ?? null, endedAt: endedAt ?? null };
+  const driven = drivenSince === undefined ? {} : { drivenSince };
+  return { isActive, activeSince: activeSince ?? null, ...driven, endedAt: endedAt ?? null };
 }
 
 /**
@@ -251,17 +269,20 @@ export function restoreRule(
   now: Now,
 ): void {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return;
-  const { isActive, activeSince, endedAt } = kept as Readonly<Record<string, Json>>;
+  const { isActive, activeSince, drivenSince, endedAt } = kept as Readonly<Record<string, Json>>;
   if (typeof endedAt === 'number') state.endedAt = now.mono;
   if (isActive !== true || typeof activeSince !== 'number') return;
-  const ranMs = Math.max(0, writtenAt - activeSince) + (awayMs ?? 0);
+  const sinceMs = (then: number): number => Math.max(0, writtenAt - then) + (awayMs ?? 0);
   const { lastingMs } = state.rule.spec;
-  if (lastingMs !== undefined && (awayMs === undefined || ranMs >= lastingMs)) {
-    state.endedAt = now.mono;
-    return;
+  if (lastingMs !== undefined && typeof drivenSince === 'number') {
+    if (awayMs === undefined || sinceMs(drivenSince) >= lastingMs) {
+      state.endedAt = now.mono;
+      return;
+    }
+    state.drivenSince = monoMs(now.mono - sinceMs(drivenSince));
   }
   state.isActive = true;
-  state.activeSince = monoMs(now.mono - ranMs);
+  state.activeSince = monoMs(now.mono - sinceMs(activeSince));
   // Asked at once: what it wants depends on what it sees now.
   state.dueAt = now.mono;
 }

@@ -62,6 +62,8 @@ export const becauseTexts = {
   fights: { vi: '{name} muốn khác', en: '{name} wants something else' },
   // How a command ended.
   over: { vi: 'hết thời gian', en: 'its time is over' },
+  lasted: { vi: 'đã chạy đủ {time}', en: 'it ran for its {time}' },
+  'hours-over': { vi: 'hết khung giờ', en: 'its hours are over' },
   'no-longer': { vi: 'điều kiện đã hết', en: 'its condition is over' },
   cancelled: { vi: '{name} hủy', en: 'cancelled by {name}' },
   stopped: { vi: '{name} dừng', en: 'stopped by {name}' },
