@@ -49,6 +49,15 @@ export function authorOf(terminal: Terminal, { as }: As, needsPerson = false): O
   return good({ kind: 'person', id: name, name });
 }
 
+/** A stop passes at once, from anyone: who gives no name has none. */
+export function stopperOf(terminal: Terminal, as: As): Outcome<Author, ExitCode> {
+  const { env, language } = terminal;
+  const isNamed = [as.as, env['KENH_NAME'], env['SUDO_USER'], env['LOGNAME'], env['USER']].some((name) => name?.trim());
+  return isNamed
+    ? authorOf(terminal, as)
+    : good({ kind: 'person', id: 'unknown', name: runTexts.unknownPerson[language] });
+}
+
 /** The reason, checked; undefined where none was given and none is needed. */
 export function reasonOf(terminal: Terminal, { because }: As, isNeeded = false): Outcome<string | undefined, ExitCode> {
   const words = because?.trim() ?? '';

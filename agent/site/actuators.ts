@@ -47,6 +47,7 @@ export function readActuators(names: Names, devices: Devices): Actuators {
     const point = pointOf(names, id, owners);
     if (point !== undefined) points.set(id, point);
     const rest = restOf(names, path, raw, point);
+    complainRest(names, path, role, rest);
     complainLimits(names, path, entry, role);
     complainExpressions(names, path);
     const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
@@ -101,6 +102,18 @@ function restOf(
   const params = { found: quoted(written), point: point.id, rest: pinRest };
   names.source.complain([...path, 'rest'], { code: 'pin-rests-otherwise', params, suggestion: pinRest });
   return undefined;
+}
+
+/** What may flood, run dry or overdose is off when nobody asks for it: whoever brings it to rest must not start it. */
+function complainRest(
+  { source }: Names,
+  path: Path,
+  role: ActuatorRole | undefined,
+  rest: ActuatorValue | 'hold' | undefined,
+) {
+  if (role === undefined || rest === undefined || !wetRoles.has(role) || rest === false || rest === 0) return;
+  const params = { found: quoted(at(source.data, [...path, 'rest'])), role };
+  source.complain([...path, 'rest'], { code: 'rest-wet', params, suggestion: 'off' });
 }
 
 function complainLimits(

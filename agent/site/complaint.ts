@@ -34,6 +34,7 @@ const warnings: ReadonlySet<ComplaintCode> = new Set([
   'unused-line',
   'no-points',
   'no-own-timer',
+  'lease-none',
   'pump-outlives-valves',
 ]);
 

@@ -24,12 +24,19 @@ export interface Leased {
 export function leaseOf(source: SourceDocument, { path, entry, rest, point, profile }: Leased): LeaseSpec | undefined {
   const mostMs = (point.source.write?.onFor?.secondsMax ?? 0) * 1_000;
   const asked = entry.lease;
-  if (asked === null) return undefined;
   const lease = [...path, 'lease'];
+  if (asked === null) {
+    if (rest !== 'hold') source.complain(lease, { code: 'lease-none', params: { found: quoted(path.at(-1)) } });
+    return undefined;
+  }
   if (asked === undefined) {
     if (mostMs >= leaseMsMin && rest === false) return { leaseMs: Math.min(leaseMsOf(entry.role), mostMs) };
     // What stays where it is has nothing to fall back to.
     if (rest === 'hold') return undefined;
+    if (mostMs >= leaseMsMin) {
+      source.complain([...path, 'rest'], { code: 'lease-none', params: { found: quoted(path.at(-1)) } });
+      return undefined;
+    }
     source.complain([...path, 'point'], { code: 'no-own-timer', params: { found: quoted(path.at(-1)), profile } });
     return undefined;
   }

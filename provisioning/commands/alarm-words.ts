@@ -16,6 +16,10 @@ export const isTold = ({ state, shelved, outOfService, heldBy }: AlarmStatus): b
   outOfService === undefined &&
   heldBy === undefined;
 
+/** It is so, and not yet for long enough; nobody has put it away. */
+export const isComing = ({ state, shelved, outOfService, heldBy }: AlarmStatus): boolean =>
+  state === 'pending' && shelved === undefined && outOfService === undefined && heldBy === undefined;
+
 /** What nobody has acknowledged first, then the most important, then the newest. */
 export function sorted(all: readonly AlarmStatus[]): AlarmStatus[] {
   const order = ['active', 'cleared', 'acknowledged', 'pending', 'normal'] as const;

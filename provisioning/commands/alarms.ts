@@ -14,7 +14,7 @@ import { type Place, tellFault, withControl } from '../reach.ts';
 import { phrase } from '../screen/words.ts';
 import { complain, outJson, outText, type Terminal } from '../terminal.ts';
 import { askFor } from '../wishing.ts';
-import { alarmLines, isTold, sorted } from './alarm-words.ts';
+import { alarmLines, isComing, isTold, sorted } from './alarm-words.ts';
 
 export interface AlarmsOptions extends Place {
   readonly all?: boolean;
@@ -39,7 +39,11 @@ export async function alarms(
     }
     if (shown.length === 0) await outText(terminal, alarmLineTexts.none[language], 'good');
     else await terminal.out(`${shown.flatMap((one) => alarmLines(terminal, one, terminal.clock.mono())).join('\n')}\n`);
-    const hidden = answer.value.filter((one) => !isTold(one) && one.state !== 'normal').length;
+    const untold = answer.value.filter((one) => !isTold(one) && one.state !== 'normal');
+    const coming = untold.filter(isComing).length;
+    const hidden = untold.length - coming;
+    if (!all && coming > 0)
+      await outText(terminal, phrase(language, alarmLineTexts.coming, { count: coming }), 'warning');
     if (!all && hidden > 0) await outText(terminal, phrase(language, alarmLineTexts.hidden, { count: hidden }), 'dim');
     return exitCodes.ok;
   });

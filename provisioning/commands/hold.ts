@@ -68,13 +68,14 @@ async function holdOf(
   const answer = await control.ask({ type: 'holds' });
   if (!answer.ok) return fault(await tellFault(terminal, answer.fault));
   const holds = answer.value;
-  const meant = word === undefined ? holds : holds.filter((hold) => isMeant(hold, word));
+  // Hands may be in the machine: whoever takes a lock away says which one.
+  const meant = holds.filter((hold) => (word === undefined ? hold.kind === 'stop-all' : isMeant(hold, word)));
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return good(only);
   const names = await namesOf(control);
-  if (meant.length > 1) {
+  if (meant.length > 1 || (word === undefined && holds.length > 0)) {
     complain(terminal, exitCodes.usage, runTexts.whichHold, {});
-    terminal.err(`${holdLines(terminal, meant, names).join('\n')}\n`);
+    terminal.err(`${holdLines(terminal, holds, names).join('\n')}\n`);
     return fault(exitCodes.usage);
   }
   if (holds.length === 0) return fault(complain(terminal, exitCodes.failure, runTexts.noHolds, {}));

@@ -1,11 +1,12 @@
 // `kenh stop`: an actuator, a zone or everything → at rest, seen to be so, or said why it is not yet.
+import { wetRoles } from '../../agent/model/actuator.ts';
 import type { ActuatorStatus } from '../../agent/model/actuator-status.ts';
 import { becauseText } from '../../agent/model/because.ts';
 import { runTexts } from '../../agent/model/catalogue/cli-control.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import type { ControlClient, Wished } from '../../agent/socket/client.ts';
 import { findNamed, named, stateWord } from '../actuators.ts';
-import { type As, authorOf, reasonOf } from '../author.ts';
+import { type As, reasonOf, stopperOf } from '../author.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import { phrase } from '../screen/words.ts';
 import { complain, outJson, outText, type Terminal } from '../terminal.ts';
@@ -24,7 +25,7 @@ export async function stop(terminal: Terminal, word: string | undefined, options
   if ((word === undefined) !== (options.all === true)) {
     return complain(terminal, exitCodes.usage, runTexts.stopWhat, {});
   }
-  const [author, because] = [authorOf(terminal, options), reasonOf(terminal, options)];
+  const [author, because] = [stopperOf(terminal, options), reasonOf(terminal, options)];
   if (!author.ok) return author.fault;
   if (!because.ok) return because.fault;
   return withControl(terminal, options, 'stop', async (control, signal) => {
@@ -33,23 +34,25 @@ export async function stop(terminal: Terminal, word: string | undefined, options
     const reply = await askFor(terminal, control, target.wished, author.value, options);
     if (!reply.ok) return reply.fault;
     if (options.json !== true) {
-      await tellStopped(terminal, word === undefined ? undefined : target.name);
+      await tellStopped(terminal, word === undefined ? undefined : target);
       await tellDurability(terminal, reply.value);
     }
     return await untilAtRest(terminal, control, target.isMeant, { ...options, reply: reply.value }, signal);
   });
 }
 
-async function tellStopped(terminal: Terminal, name: string | undefined): Promise<void> {
+async function tellStopped(terminal: Terminal, target: Target | undefined): Promise<void> {
   const { language } = terminal;
-  if (name === undefined) return outText(terminal, runTexts.stoppedAll[language]);
-  await outText(terminal, phrase(language, runTexts.stopped, { name }));
-  await outText(terminal, runTexts.skipped[language]);
+  if (target === undefined) return outText(terminal, runTexts.stoppedAll[language]);
+  await outText(terminal, phrase(language, runTexts.stopped, { name: target.name }));
+  await outText(terminal, (target.isWet ? runTexts.skipped : runTexts.skippedOnce)[language]);
 }
 
 interface Target {
   readonly name: string;
   readonly wished: Wished;
+  /** Of what is wet a stop holds for the day; of everything else until rules want it anew. */
+  readonly isWet: boolean;
   readonly isMeant: (status: ActuatorStatus) => boolean;
 }
 
@@ -57,7 +60,7 @@ const isHeld = ({ claims }: ActuatorStatus): boolean => claims[0]?.rank === 'hol
 
 function everything(because: string | undefined): Target {
   const wished: Wished = { type: 'stop-all', ...(because !== undefined && { because }) };
-  return { name: '', wished, isMeant: isHeld };
+  return { name: '', wished, isWet: true, isMeant: isHeld };
 }
 
 async function targetOf(terminal: Terminal, control: ControlClient, word: string): Promise<Target | ExitCode> {
@@ -67,16 +70,16 @@ async function targetOf(terminal: Terminal, control: ControlClient, word: string
   if (!zones.ok) return tellFault(terminal, zones.fault);
   const ofActuators = actuators.value.map(named).map(({ id, name, status }) => {
     const wished: Wished = { type: 'stop', actuator: status.actuator };
-    return { id: String(id), name, wished, meant: status.actuator };
+    return { id: String(id), name, wished, meant: status.actuator, isWet: wetRoles.has(status.role) };
   });
   const ofZones = zones.value.map(({ id, name, valve }) => {
     const wished: Wished = { type: 'stop-zone', zone: id };
-    return { id: String(id), name, wished, meant: valve };
+    return { id: String(id), name, wished, meant: valve, isWet: true };
   });
   const found = findNamed(terminal, [...ofActuators, ...ofZones], word, runTexts.unknownStop);
   if (!found.ok) return found.fault;
-  const { name, wished, meant } = found.value;
-  return { name, wished, isMeant: ({ actuator }) => actuator === meant };
+  const { name, wished, meant, isWet } = found.value;
+  return { name, wished, isWet, isMeant: ({ actuator }) => actuator === meant };
 }
 
 /** Looks until all that is meant is at rest by its boards' word. */
@@ -92,22 +95,27 @@ export async function untilAtRest(
   const meant = new Map<string, ActuatorStatus>();
   for await (const { actuators } of control.observe({ actuators: true }, AbortSignal.any([enough.signal, signal]))) {
     for (const one of actuators) if (isMeant(one)) meant.set(one.actuator, one);
-    if ([...meant.values()].every((one) => one.isAtRest || one.rest === 'hold')) break;
+    if ([...meant.values()].every(isKnownAtRest)) break;
   }
   enough.abort();
-  const missing = [...meant.values()].filter((one) => !one.isAtRest && one.rest !== 'hold');
+  const missing = [...meant.values()].filter((one) => !isKnownAtRest(one));
   if (json) await outJson(terminal, { ...reply, actuators: [...meant.values()] });
   else for (const one of meant.values()) await tellRest(terminal, one);
   return missing.length === 0 ? exitCodes.ok : exitCodes.retryLater;
 }
 
+/** By its board's word: a timer that must have run out is no word. */
+const isKnownAtRest = ({ isAtRest, rest, board }: ActuatorStatus): boolean =>
+  rest === 'hold' || (isAtRest && board.value === rest);
+
 function tellRest(terminal: Terminal, status: ActuatorStatus): Promise<void> {
   const { language } = terminal;
-  const { name, role, rest, isAtRest, board, fault } = status;
-  if (isAtRest || rest === 'hold') {
-    const value = stateWord(language, role, board.value ?? (rest === 'hold' ? null : rest));
+  const { name, role, isAtRest, board, fault } = status;
+  if (isKnownAtRest(status)) {
+    const value = stateWord(language, role, board.value);
     return outText(terminal, phrase(language, runTexts.atRest, { name, value }), 'good');
   }
+  if (isAtRest) return outText(terminal, phrase(language, runTexts.restByTimer, { name }), 'warning');
   const why = fault ?? becauseText(language, status.stays ?? status.because);
   return outText(terminal, phrase(language, runTexts.notAtRest, { name, why }), 'wrong');
 }

@@ -24,6 +24,7 @@ export const alarmLineTexts = {
   heldBy: { vi: 'đã báo chung trong {alarm}', en: '{alarm} stands for it' },
   chattering: { vi: 'báo đi báo lại nhiều lần', en: 'comes and goes' },
   none: { vi: '✓ Không có cảnh báo.', en: '✓ No alarms.' },
+  coming: { vi: '{count} cảnh báo sắp báo: kenh alarms --all', en: '{count} about to be told: kenh alarms --all' },
   hidden: { vi: '{count} cảnh báo đang ẩn: kenh alarms --all', en: '{count} hidden: kenh alarms --all' },
   unknown: { vi: 'Không có cảnh báo «{what}».', en: 'There is no alarm "{what}".' },
   acknowledged: { vi: 'Đã xác nhận: {name}', en: 'Acknowledged: {name}' },

@@ -152,6 +152,15 @@ export const runTexts = {
     vi: 'Lịch và quy tắc không bật lại trong hôm nay.',
     en: 'Schedules and rules leave it alone for the rest of the day.',
   },
+  skippedOnce: {
+    vi: 'Quy tắc đang bật nó sẽ chờ tới lần sau.',
+    en: 'Rules that want it now wait for their next time.',
+  },
+  unknownPerson: { vi: 'không rõ tên', en: 'somebody' },
+  restByTimer: {
+    vi: '✗ {name}: bo mạch không trả lời; bộ hẹn giờ của nó đã hết nên nó phải tự nghỉ rồi, hãy đến xem',
+    en: '✗ {name}: its board does not answer; by its timer it must have gone to rest: go and look',
+  },
   atRest: { vi: '✓ {name}: bo mạch xác nhận {value}', en: '✓ {name}: the board confirms {value}' },
   notAtRest: { vi: '✗ {name}: chưa về nghỉ: {why}', en: '✗ {name} is not at rest yet: {why}' },
   stoppedAll: {
@@ -172,8 +181,8 @@ export const runTexts = {
   },
   released: { vi: 'Đã cho chạy lại: {what}.', en: 'Released: {what}.' },
   releasedNothing: {
-    vi: 'Không có gì tự chạy ngay; lịch và quy tắc tiếp tục từ lần sau.',
-    en: 'Nothing starts by this; schedules and rules go on with their next time.',
+    vi: 'Không có gì tự chạy ngay; quy tắc đang muốn chạy chờ điều kiện hết rồi đúng lại, hoặc sang ngày mới.',
+    en: 'Nothing starts by this: rules that want to run now wait until their condition was over, or for the next day.',
   },
   noHolds: { vi: 'Không có gì đang bị dừng hay khóa.', en: 'Nothing is stopped or locked.' },
   unknownHold: { vi: 'Không có lệnh dừng hay khóa «{what}».', en: 'There is no stop or lock "{what}".' },

@@ -54,6 +54,14 @@ export const controlComplaintTexts = {
     vi: 'lease của bơm {found} dài hơn nửa lease của van {valve} ({lease}): bơm phải tự tắt trước van',
     en: 'the lease of pump {found} is over half of that of valve {valve} ({lease}): the pump must let go first',
   },
+  'rest-wet': {
+    vi: 'role {role} phải có rest: off, không thể là {found}: khi không ai yêu cầu thì không được có nước chảy',
+    en: 'a {role} must rest off, not {found}: no water flows while nobody asks for it',
+  },
+  'lease-none': {
+    vi: '{found} không tự về nghỉ khi hộp chết: bộ hẹn giờ của bo mạch không được dùng',
+    en: '{found} does not go to rest by itself when the gateway dies: its board’s timer is not used',
+  },
   'no-own-timer': {
     vi: '{found} không tự tắt khi hộp chết: bo mạch {profile} không có bộ hẹn giờ',
     en: '{found} does not go off by itself when the gateway dies: board {profile} has no timer',
