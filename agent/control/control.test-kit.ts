@@ -51,7 +51,7 @@ export const aRule = (id: string, when: string, then: string, differs: Partial<R
   ...differs,
 });
 
-const pointSpec = (id: string, valueType: PointSpec['valueType'], unit = ''): PointSpec => ({
+export const pointSpec = (id: string, valueType: PointSpec['valueType'], unit = ''): PointSpec => ({
   id: pointId(id),
   device: deviceId(id.split('.')[0] ?? 'd'),
   names: { vi: id, en: id },

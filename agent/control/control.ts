@@ -9,6 +9,7 @@ import { compile } from './expression/compile.ts';
 import { clockMinute, localClock } from './expression/local-time.ts';
 import type { Expression, Now } from './expression/types.ts';
 import { vocabularyOf } from './expression/vocabulary.ts';
+import { derivedOf } from './derived/derived.ts';
 import { guardsOf } from './guards.ts';
 import { alarmsMemory, type Kept, restore } from './memory.ts';
 import { metersOf } from './meter.ts';
@@ -38,6 +39,7 @@ export function newControl({ site, boot, now, kept = new Map(), aliveUntil }: Co
     now.mono,
   );
   for (const { condition } of site.alarms) for (const text of textsOf(condition)) compiled(text);
+  const derived = derivedOf(site, compiled, now.mono);
   const counters = new Set(site.points.flatMap((point) => (point.counter ? [point.id] : [])));
   const table = new Table({ windows: [...all.values()].flatMap(({ windows }) => windows), counters });
   const control: Control = {
@@ -45,13 +47,14 @@ export function newControl({ site, boot, now, kept = new Map(), aliveUntil }: Co
     book,
     guards: guardsOf(state, site.stops),
     meters: metersOf(state, site.points),
+    derived,
     table,
     localTime: localClock(site.gateway.timezone),
     alarms: new Alarms(
       {
         specs: site.alarms,
         expressionOf: compiled,
-        topology: site,
+        topology: { ...site, madeOf: new Map(derived.entries.map(({ point, reads }) => [point.id, [...reads]])) },
         boot,
         ...(memory !== undefined && { memory }),
         ...(aliveUntil !== undefined && { aliveUntil }),

@@ -10,6 +10,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Author, Hold } from '../model/command.ts';
 import type { Json, Memory } from '../model/fact.ts';
 import { type AlarmsMemory, readAlarmsMemory } from './alarms/memory.ts';
+import { derivedMemory, restoreDerived } from './derived/derived.ts';
 import type { BootId } from '../model/ids.ts';
 import type { Now } from './expression/types.ts';
 import type { RuleBook } from './rules/book.ts';
@@ -33,6 +34,7 @@ function memoryOf(control: Control): Map<string, Json> {
   for (const [id, hold] of state.holds) parts.set(`hold.${id}`, hold as unknown as Json);
   for (const of of state.units) put(parts, `unit.${of.unit.spec.id}`, unitMemory(of));
   for (const { state: rule } of book.entries) put(parts, `rule.${rule.rule.spec.id}`, ruleMemory(rule));
+  for (const [key, part] of derivedMemory(control.derived)) put(parts, key, part);
   return parts;
 }
 
@@ -136,6 +138,7 @@ export function restore(control: Control, kept: ReadonlyMap<string, Kept>, boot:
     const memory = kept.get(`rule.${rule.rule.spec.id}`);
     if (memory !== undefined) restoreRule(rule, memory.part, memory.at.mono, awayMs(memory.at, boot, now), now);
   }
+  restoreDerived(control.derived, (key) => kept.get(key)?.part);
   state.isDirty = true;
 }
 

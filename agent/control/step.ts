@@ -23,6 +23,7 @@ import {
   settleDrive,
   unheard,
 } from './drive.ts';
+import { type Derived, derive, derivedWakesAt } from './derived/derived.ts';
 import { evidenceWakesAt, tellChanged, weigh } from './evidence.ts';
 import type { Now, Scope } from './expression/types.ts';
 import type { Table } from './table.ts';
@@ -72,6 +73,8 @@ export type Input =
 export interface Output {
   readonly orders: readonly Order[];
   readonly facts: readonly Event[];
+  /** What was made of other points: to be shown and kept like any other sample. */
+  readonly samples: readonly Sample[];
   /** One for each wish, in their order. */
   readonly answers: readonly Answer[];
   /** Step again at this time even when nothing arrives. */
@@ -85,6 +88,7 @@ export interface Control {
   readonly table: Table;
   readonly localTime: (wall: WallMs) => LocalTime | undefined;
   readonly meters: Meters;
+  readonly derived: Derived;
   readonly alarms: Alarms;
   readonly names: Names;
   /** Scratch between steps. */
@@ -97,13 +101,16 @@ export function step(control: Control, inputs: readonly Input[], now: Now): Outp
   const answers: Answer[] = [];
   const changed = new Set<PointId>();
   for (const input of inputs) take(control, input, tray, answers, changed);
+  const samples = derive(control.derived, control.table, changed, now, localTime(control, now));
+  for (const sample of samples) if (metered(control.meters, sample)) state.isDirty = true;
   const scope = control.table.scope(now);
   look(control, changed, scope, tray);
   const isDue = now.mono >= control.memo.wakeAt;
   if (state.isDirty || isDue) settle(control, tray);
   lookAtAlarms(control, changed, scope, tray);
-  const nextWake = earliest(control.memo.wakeAt, rulesWakeAt(control.book), control.memo.alarmsAt);
-  return { orders: tray.orders, facts: tray.facts, answers, nextWake: monoMs(Math.max(nextWake, now.mono)) };
+  const { memo, derived, book } = control;
+  const nextWake = earliest(memo.wakeAt, rulesWakeAt(book), memo.alarmsAt, derivedWakesAt(derived));
+  return { orders: tray.orders, facts: tray.facts, samples, answers, nextWake: monoMs(Math.max(nextWake, now.mono)) };
 }
 
 function take(control: Control, input: Input, tray: Tray, answers: Answer[], changed: Set<PointId>): void {

@@ -12,7 +12,8 @@ export type Quality = (typeof qualities)[number];
  *      · `scale-unknown` the register that holds the scale was not read · `refused` the device refuses this register
  * stale: `silent` no answer · `garbled` only broken answers · `line-gone` port or host away · `line-denied` no permission
  *      · `not-yet` nothing was ever read · `overdue` asked too late to be true
- * uncertain: `pulses-missed` a count in which not every pulse was seen one by one
+ * uncertain: `pulses-missed` a count in which not every pulse was seen one by one · `incomplete` a sum over a day of which
+ *      not enough is known
  */
 export const reasons = [
   'fault-code',
@@ -28,6 +29,7 @@ export const reasons = [
   'not-yet',
   'overdue',
   'pulses-missed',
+  'incomplete',
 ] as const;
 export type Reason = (typeof reasons)[number];
 

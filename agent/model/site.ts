@@ -2,6 +2,7 @@
 // The processes get it as a file of JSON: no YAML and no schema library are needed to read it.
 import type { ActuatorSpec, GroupSpec } from './actuator.ts';
 import type { AlarmSpec } from './alarm.ts';
+import type { DerivedSource } from './derived.ts';
 import type { DeviceId, GatewayId, LineId, PointId, UplinkId } from './ids.ts';
 import type { GpioLineOptions, PinSource } from './pin.ts';
 import type { RuleSpec, StopInputSpec, ZoneSpec } from './rule.ts';
@@ -10,7 +11,7 @@ export interface Site {
   readonly gateway: Gateway;
   readonly lines: readonly LineSpec[];
   readonly devices: readonly DeviceSpec[];
-  /** Every point of every device, resolved: profile, repeats and the site's own overrides applied. */
+  /** Every point of every device, resolved: profile, repeats and the site's own overrides applied; then the derived ones. */
   readonly points: readonly PointSpec[];
   readonly actuators: readonly ActuatorSpec[];
   readonly groups: readonly GroupSpec[];
@@ -114,14 +115,18 @@ export interface PointSpec {
   readonly source: PointSource;
 }
 
-/** Where a point lives and how its elements become a value: one kind per driver, told apart by `type`. */
-export type PointSource = RegisterSource | PinSource;
+/** Where a point lives and how its elements become a value: one kind per driver, and what control makes itself. */
+export type PointSource = RegisterSource | PinSource | DerivedSource;
 
 /** Whether something can be written there at all. */
 export const isOutput = (source: PointSource): boolean =>
   source.type === 'pin' ? source.table === 'out' : source.write !== undefined;
 
 export type RegisterType = 'u16' | 's16' | 'u32' | 's32' | 'u64' | 'f32' | 'f64' | 'bool' | 'bits' | 'string';
+/** Undefined for what is no register. */
+export const registerOf = (source: PointSource): RegisterSource | undefined =>
+  source.type === 'pin' || source.type === 'derived' ? undefined : source;
+
 /** Registers of a Modbus device. Decoded by `drivers/modbus/decode.ts`. */
 export interface RegisterSource {
   readonly table: 'coil' | 'discrete' | 'holding' | 'input';

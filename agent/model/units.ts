@@ -14,6 +14,7 @@ const unit = (quantity: string, vi: string, en: string, size = 1): Unit => ({ qu
 /** Canonical symbol → what it is. Symbols are NFC; the micro sign is U+00B5, the degree sign U+00B0. */
 export const units: ReadonlyMap<string, Unit> = new Map([
   ['°C', unit('temperature', 'độ C', 'degrees Celsius')],
+  ['°C·d', unit('thermal-time', 'độ ngày', 'degree days')],
   ['%', unit('ratio', 'phần trăm', 'per cent')],
   ['pH', unit('acidity', 'độ pH', 'pH')],
   ['µS/cm', unit('conductivity', 'micro-simen trên xentimét', 'microsiemens per centimetre')],
@@ -26,6 +27,8 @@ export const units: ReadonlyMap<string, Unit> = new Map([
   ['ppb', unit('volume-fraction', 'phần tỉ', 'parts per billion')],
   ['lx', unit('illuminance', 'lux', 'lux')],
   ['W/m²', unit('irradiance', 'oát trên mét vuông', 'watts per square metre')],
+  ['J/cm²', unit('radiant-exposure', 'jun trên xentimét vuông', 'joules per square centimetre')],
+  ['MJ/m²', unit('radiant-exposure', 'mêgajun trên mét vuông', 'megajoules per square metre', 100)],
   ['µmol/m²/s', unit('photon-flux', 'micrômol trên mét vuông giây', 'micromoles per square metre and second')],
   ['m/s', unit('speed', 'mét trên giây', 'metres per second', 3.6)],
   ['km/h', unit('speed', 'kilômét trên giờ', 'kilometres per hour')],

@@ -119,6 +119,7 @@ class Control {
       journal,
       wallTrusted: () => this.#trust.trusted,
       write: (point, value, options) => this.#field.write(point, value, options),
+      made: (samples) => this.#server?.publish(samples),
       stepped: () => this.#server?.stepped(),
     });
   }

@@ -27,6 +27,8 @@ export interface CoreDeps {
   readonly journal: JournalWriter;
   readonly write: (point: PointId, value: Value, options: WriteOptions) => Promise<Outcome<Written, WriteFault>>;
   readonly wallTrusted: () => boolean;
+  /** What the step made of other points, after it was journaled. */
+  readonly made: (samples: readonly Sample[]) => void;
   /** After every step that decided or told something. */
   readonly stepped: (facts: readonly Event[]) => void;
 }
@@ -37,6 +39,8 @@ const wakeMsMax = 1_000;
 const stuckMs = 3 * wakeMsMax;
 /** What changed is gathered for so long before it is journaled, as long as events wait for their flush, ms. */
 const memoryMs = 300;
+/** A sum over the day changes all the time: it is written down this often when nothing else is, ms. */
+const sumsMs = 300_000;
 /** Nobody waits longer than this to be told whether his hold is on the card, ms. */
 const settleMsMax = 3_000;
 
@@ -48,6 +52,7 @@ export class Core {
   readonly #keeper = new MemoryKeeper();
   #timer: NodeJS.Timeout | undefined;
   #memoryTimer: NodeJS.Timeout | undefined;
+  #sumsTimer: NodeJS.Timeout | undefined;
   #steppedAt: MonoMs | undefined;
 
   constructor(deps: CoreDeps) {
@@ -115,16 +120,22 @@ export class Core {
   close(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#memoryTimer);
+    clearTimeout(this.#sumsTimer);
     this.#steppedAt = undefined;
   }
 
   #step(...inputs: readonly Input[]): Output {
-    const { control, journal, stepped } = this.#deps;
+    const { control, journal, made, stepped } = this.#deps;
     const now = this.#now();
     const output = step(control, inputs, now);
     this.#steppedAt = now.mono;
     for (const order of output.orders) void this.#carryOut(order);
     for (const fact of output.facts) journal.event(fact);
+    if (output.samples.length > 0) {
+      for (const sample of output.samples) journal.sample(sample);
+      this.#sumsTimer ??= setTimeout(() => this.#writeMemory(), sumsMs);
+      made(output.samples);
+    }
     if (output.facts.length > 0 || output.orders.length > 0) {
       this.#memoryTimer ??= setTimeout(() => this.#writeMemory(), memoryMs);
       stepped(output.facts);
@@ -154,7 +165,8 @@ export class Core {
 
   #writeMemory(): void {
     clearTimeout(this.#memoryTimer);
-    this.#memoryTimer = undefined;
+    clearTimeout(this.#sumsTimer);
+    this.#memoryTimer = this.#sumsTimer = undefined;
     const changed = this.#keeper.changed(this.#deps.control, this.#now());
     if (changed !== undefined) this.#putMemory(false, changed);
   }

@@ -50,6 +50,28 @@ const alarm = (inside: string): Sections => site({ alarms: `alarms:\n  a: { ${in
 const stop = (inside: string): Sections => site({ stops: `stops:\n  s: { ${inside} }` });
 const when = (text: string): Sections => rule(`when: '${text}', then: { fan: on }, without: rest`);
 
+const derived = (inside: string): Sections => ({ devices, derived: `derived:\n  d: { ${inside} }` });
+const deriveds: readonly Row[] = [
+  row('missing-key', { devices, derived: 'derived:\n  ⟦d⟧: { name: VPD }' }),
+  row('unknown-key', derived("value: 'air.air_temp + 1.0', ⟦sum⟧: flow.flow")),
+  row('expression-unknown-point', derived('value: ⟦air.air_tmp⟧'), 'air.air_temp'),
+  row('expression-unknown-point', {
+    devices,
+    derived: 'derived:\n  d: { value: ⟦derived.e⟧ }\n  e: { value: air.air_temp }',
+  }),
+  row('wrong-type', derived('value: ⟦drive.status⟧')),
+  row('derived-unit', derived('value: air.air_temp, unit: ⟦kPa⟧')),
+  row('derived-sum', derived('sum: ⟦air.air_rh⟧')),
+  row('derived-unit', derived('sum: flow.flow, unit: ⟦kWh⟧')),
+  row('not-one-of', derived('while: valves.relay_1, unit: ⟦day⟧')),
+  row('expression-wrong-type', derived('while: ⟦air.air_temp⟧')),
+  row('no-location', derived('⟦et0⟧: { air: air.air_temp, humidity: air.air_rh, wind: "2", radiation: "500" }')),
+  row('missing-key', derived('⟦et0⟧: { air: air.air_temp, humidity: air.air_rh, wind: "2" }'), undefined, [
+    'no-location',
+  ]),
+  row('out-of-range', derived('value: air.air_temp, every: ⟦1d⟧')),
+];
+
 const actuators: readonly Row[] = [
   row('empty-value', { devices, actuators: 'actuators:⟦⟧' }),
   row('wrong-type', { devices, actuators: 'actuators: ⟦[a]⟧' }),
@@ -314,4 +336,4 @@ const expressions: readonly Row[] = [
   ),
 ];
 
-export const badControl = { actuators, together, driving, alarms, expressions };
+export const badControl = { deriveds, actuators, together, driving, alarms, expressions };

@@ -72,17 +72,21 @@ function readSite(source: SourceDocument, options: SiteOptions): Site | undefine
   // A mistyped line leaves its right name unused: that is one mistake.
   const isMistyped = source.complaints.some((one) => one.code === 'unknown-line');
   if (!isMistyped) complainUnused(source, lines, devices.usedLines);
-  const control = readControl(source, devices, gateway?.timezone ?? 'UTC');
+  const location = gateway?.location && withoutHoles(gateway.location);
+  const control = readControl(source, devices, {
+    timezone: gateway?.timezone ?? 'UTC',
+    ...(location !== undefined && { location }),
+  });
   const journal = readJournal(source);
   const uplinks = readUplinks(source);
   if (gateway === undefined || journal === undefined) return undefined;
-  const { id, name = id, kind, timezone, location, trust_clock: trustClock } = gateway;
+  const { id, name = id, kind, timezone, trust_clock: trustClock } = gateway;
   const spec: Gateway = {
     id: gatewayId(id),
     name,
     kind,
     timezone,
-    ...(location !== undefined && { location: withoutHoles(location) }),
+    ...(location !== undefined && { location }),
     simulated: options.simulated ?? false,
     trustClock,
   };
@@ -90,7 +94,6 @@ function readSite(source: SourceDocument, options: SiteOptions): Site | undefine
     gateway: spec,
     lines: devices.lines,
     devices: devices.specs,
-    points: devices.points,
     ...control,
     journal,
     uplinks,

@@ -1,7 +1,7 @@
 // What the sections that drive something name: points, actuators, expressions → the things themselves, or complaints.
 import { compile } from '../control/expression/compile.ts';
-import type { Expression, Vocabulary } from '../control/expression/types.ts';
-import { vocabularyOf } from '../control/expression/vocabulary.ts';
+import type { Expression, Named, Vocabulary } from '../control/expression/types.ts';
+import { named, vocabularyOf } from '../control/expression/vocabulary.ts';
 import type { ActuatorRole } from '../model/actuator.ts';
 import { expectation } from '../model/expectation.ts';
 import type { PointSpec } from '../model/site.ts';
@@ -15,15 +15,29 @@ import { nearest } from './nearest.ts';
 /** What can be named. A device with a mistake of its own is not blamed on whoever names its points. */
 export class Names {
   readonly source: SourceDocument;
-  readonly #points: ReadonlyMap<string, PointSpec>;
-  readonly #broken: ReadonlySet<string>;
+  readonly #points: Map<string, PointSpec>;
+  readonly #broken: Set<string>;
+  readonly #known: Map<string, Named>;
   readonly #vocabulary: Vocabulary;
 
   constructor(source: SourceDocument, devices: Devices, timezone: string) {
     this.source = source;
     this.#points = new Map(devices.points.map((point) => [point.id, point]));
-    this.#broken = devices.broken;
-    this.#vocabulary = vocabularyOf(devices.points, timezone);
+    this.#broken = new Set(devices.broken);
+    const vocabulary = vocabularyOf(devices.points, timezone);
+    this.#known = new Map(vocabulary.points);
+    this.#vocabulary = { ...vocabulary, points: this.#known };
+  }
+
+  /** From now on it can be named. */
+  add(point: PointSpec): void {
+    this.#points.set(point.id, point);
+    this.#known.set(point.id, named(point));
+  }
+
+  /** Which points this device would have is not known: who names one of them is not blamed. */
+  break(device: string): void {
+    this.#broken.add(device);
   }
 
   /** The point whose name stands at `path`. */
@@ -50,9 +64,9 @@ export class Names {
   }
 
   /** The expression at `path`; undefined when there is none, or one with mistakes. */
-  expression(path: Path, expected: 'boolean' | 'number'): Expression | undefined {
+  expression(path: Path, expected?: 'boolean' | 'number'): Expression | undefined {
     const raw = at(this.source.data, path);
-    const text = typeof raw === 'number' && expected === 'number' ? String(raw) : raw;
+    const text = typeof raw === 'number' && expected !== 'boolean' ? String(raw) : raw;
     if (typeof text !== 'string') return undefined;
     const compiled = compile(text, this.#vocabulary, expected);
     if (compiled.ok) return compiled.value;

@@ -11,6 +11,7 @@ import {
   mapping,
   number,
   text,
+  unitSchema,
   whole,
 } from '../../drivers/schema-words.ts';
 import { actuatorRoles } from '../model/actuator.ts';
@@ -201,8 +202,33 @@ export const alarmSchemas = {
 } as const;
 export type AlarmKind = keyof typeof alarmSchemas;
 
-/** All seven sections, for the schema of the whole file. */
+const derivedShape = {
+  name: text().optional(),
+  kind: id().optional(),
+  every: duration(1_000, 3_600_000).prefault('10s'),
+  decimals: whole(0, 6).default(2),
+};
+/** The key that says how it is made tells them apart. */
+export const derivedSchemas = {
+  value: mapping({ ...derivedShape, value: expression(), unit: unitSchema().optional() }),
+  sum: mapping({ ...derivedShape, sum: expression(), unit: unitSchema().optional() }),
+  while: mapping({ ...derivedShape, while: expression(), unit: choice(['s', 'min', 'h']).default('h') }),
+  et0: mapping({
+    ...derivedShape,
+    et0: mapping({
+      air: expression(),
+      humidity: expression(),
+      wind: expression(),
+      radiation: expression(),
+      wind_height: number(0.5, 20).default(2),
+    }),
+  }),
+};
+export type DerivedKind = keyof typeof derivedSchemas;
+
+/** All eight sections, for the schema of the whole file. */
 export const controlSections = {
+  derived: entries(z.union(Object.values(derivedSchemas))).optional(),
   actuators: entries(actuatorSchema).optional(),
   groups: entries(groupSchema).optional(),
   zones: entries(zoneSchema).optional(),

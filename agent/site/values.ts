@@ -1,7 +1,7 @@
 // What is written for an actuator (`on`, `30`, `30 %`) → a value that its point can hold, or a complaint.
 import type { ActuatorValue } from '../model/actuator.ts';
 import { expectation } from '../model/expectation.ts';
-import { isOutput, type PointSpec, type RegisterSource, type RegisterType } from '../model/site.ts';
+import { isOutput, type PointSpec, registerOf, type RegisterSource, type RegisterType } from '../model/site.ts';
 import { unitFactor, unitMeant } from '../model/units.ts';
 import { at } from './check.ts';
 import { quoted } from './complaint.ts';
@@ -44,9 +44,9 @@ function truthFor(source: SourceDocument, path: Path, raw: unknown, point: Point
 function numberFor(source: SourceDocument, path: Path, raw: unknown, point: PointSpec): number | undefined {
   const number = numberWritten(source, path, point);
   if (number === undefined) return undefined;
-  const { source: of } = point;
+  const of = registerOf(point.source);
   // A pin is on or off; whoever asks for a number of it was told so.
-  if (of.type === 'pin') return undefined;
+  if (of === undefined) return undefined;
   const [min, max] = boundsOf(of);
   const isCode = of.codes === undefined || Object.values(of.codes).includes(number);
   if (isCode && number >= min && number <= max) return number;
@@ -113,6 +113,7 @@ function boundsOf({ type, scale, offset, valid, decimalsFrom }: RegisterSource):
 /** Whether anything can drive it: it can be written as a whole, and it is on/off or a number. */
 export function isDrivable({ valueType, source }: PointSpec): boolean {
   if (source.type === 'pin') return isOutput(source);
+  if (source.type === 'derived') return false;
   return (
     source.write !== undefined && valueType !== 'string' && (source.mask === undefined || source.write.on !== undefined)
   );

@@ -4,7 +4,14 @@ import type { Elements, Line } from '../../agent/model/line.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import type { RestExchange, RestPlace } from '../../agent/model/rest.ts';
 import type { Decoded, Value } from '../../agent/model/sample.ts';
-import type { DeviceSpec, LineSpec, ModbusLineOptions, PointSpec, RegisterSource } from '../../agent/model/site.ts';
+import {
+  type DeviceSpec,
+  type LineSpec,
+  type ModbusLineOptions,
+  type PointSpec,
+  registerOf,
+  type RegisterSource,
+} from '../../agent/model/site.ts';
 import { decode } from './decode.ts';
 import { openModbusLine } from './open.ts';
 import { type Orders, ordersFor } from './orders.ts';
@@ -36,6 +43,7 @@ function optionsOf(line: LineSpec): ModbusLineOptions {
 }
 
 function registersOf({ id, source }: PointSpec): RegisterSource {
-  if (source.type === 'pin') throw new Error(`${id} has no registers`);
-  return source;
+  const registers = registerOf(source);
+  if (registers === undefined) throw new Error(`${id} has no registers`);
+  return registers;
 }

@@ -3,7 +3,7 @@
 import { localClock } from '../../agent/control/expression/local-time.ts';
 import { wallMs } from '../../agent/model/clock.ts';
 import type { Value } from '../../agent/model/sample.ts';
-import type { PointSpec } from '../../agent/model/site.ts';
+import { type PointSpec, registerOf } from '../../agent/model/site.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { Replayed } from './recorded.ts';
 
@@ -31,7 +31,7 @@ export function* madeUp(
 /** @param hour local time of day, 0–24 */
 export function valueAt(spec: PointSpec, hour: number): Value {
   if (spec.valueType === 'boolean') return false;
-  const register = spec.source.type === 'pin' ? undefined : spec.source;
+  const register = registerOf(spec.source);
   if (spec.valueType === 'string') return String(Object.values(register?.codes ?? {})[0] ?? '');
   const value = numberAt(spec, hour);
   const { min = -Infinity, max = Infinity } = register?.valid ?? {};

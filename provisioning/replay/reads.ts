@@ -2,6 +2,7 @@
 import { compile } from '../../agent/control/expression/compile.ts';
 import { vocabularyOf } from '../../agent/control/expression/vocabulary.ts';
 import type { AlarmCondition } from '../../agent/model/alarm.ts';
+import { textsOfMake } from '../../agent/model/derived.ts';
 import type { PointSpec, Site } from '../../agent/model/site.ts';
 
 export interface Reads {
@@ -14,7 +15,8 @@ export function readsOf(site: Site): Reads {
   const vocabulary = vocabularyOf(site.points, site.gateway.timezone);
   const ids = new Set<string>();
   let backMs = 0;
-  for (const text of new Set(textsOf(site))) {
+  // What is derived is made anew, of what it was made of: all of that is read, whoever reads it.
+  for (const text of new Set([...textsOf(site), ...derivedTexts(site)])) {
     const compiled = compile(text, vocabulary);
     // What the site's check has passed compiles here too; what does not reads nothing.
     if (!compiled.ok) continue;
@@ -27,8 +29,11 @@ export function readsOf(site: Site): Reads {
   for (const { condition } of site.alarms)
     if (condition.kind === 'missing') for (const id of condition.points) ids.add(id);
   for (const { condition } of site.alarms) if (condition.kind === 'rate') backMs = Math.max(backMs, condition.overMs);
-  return { points: site.points.filter(({ id }) => ids.has(id)), backMs };
+  return { points: site.points.filter(({ id, source }) => ids.has(id) && source.type !== 'derived'), backMs };
 }
+
+const derivedTexts = ({ points }: Site): string[] =>
+  points.flatMap(({ source }) => (source.type === 'derived' ? textsOfMake(source.make) : []));
 
 function textsOf({ rules, actuators, alarms }: Site): string[] {
   const texts = [

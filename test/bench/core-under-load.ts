@@ -120,6 +120,7 @@ async function paced(): Promise<Paced> {
     journal,
     write,
     wallTrusted: () => true,
+    made: () => {},
     stepped: () => {},
   });
   core.start();

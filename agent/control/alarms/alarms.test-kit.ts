@@ -34,6 +34,7 @@ export const topology: AlarmsSetup['topology'] = {
     { id: pointId('room.temp'), device: deviceId('room') },
     { id: pointId('tank.level'), device: deviceId('tank') },
   ],
+  madeOf: new Map([[pointId('derived.gap'), [pointId('fridge.temp'), pointId('tank.level')]]]),
 };
 
 export function anAlarm(condition: AlarmCondition, differs: Partial<AlarmSpec> = {}): AlarmSpec {

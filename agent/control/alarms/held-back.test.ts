@@ -173,6 +173,12 @@ test('what may be running unasked is told, dead line or not; a rule without its 
   expect(active(bench)).toEqual(['line:field', 'actuator:pump.unconfirmed']);
 });
 
+test('what is made of a point that is away is explained like that point', () => {
+  const bench = new Bench([]).raise(field).pass(minute);
+  bench.raise(worksWithout({ id: 'vent' as never, name: 'Thông gió' }, ['derived.gap' as never])).pass(hour);
+  expect(active(bench)).toEqual(['line:field']);
+});
+
 test('a line that comes and goes within its own time holds back all the same, and is not told', () => {
   const bench = new Bench([warm])
     .set('fridge.temp', 5)

@@ -12,6 +12,8 @@ import type { Watch } from './watch.ts';
 export interface Topology {
   readonly devices: readonly { readonly id: DeviceId; readonly line: LineId }[];
   readonly points: readonly { readonly id: PointId; readonly device: DeviceId }[];
+  /** Points that are made of others, and of which: what explains one of these explains them. */
+  readonly madeOf?: ReadonlyMap<PointId, readonly PointId[]>;
 }
 
 /** Devices need so long after their line came back until all of them had their turn, ms. */
@@ -20,12 +22,14 @@ export const graceMs = 60_000;
 export class HeldBack {
   readonly #lineOf: ReadonlyMap<DeviceId, LineId>;
   readonly #deviceOf: ReadonlyMap<PointId, DeviceId>;
+  readonly #madeOf: ReadonlyMap<PointId, readonly PointId[]>;
   readonly #watches: ReadonlyMap<string, Watch>;
   readonly #behind = new Map<string, Set<Watch>>();
 
-  constructor({ devices, points }: Topology, watches: ReadonlyMap<string, Watch>) {
+  constructor({ devices, points, madeOf = new Map() }: Topology, watches: ReadonlyMap<string, Watch>) {
     this.#lineOf = new Map(devices.map(({ id, line }) => [id, line]));
     this.#deviceOf = new Map(points.map(({ id, device }) => [id, device]));
+    this.#madeOf = madeOf;
     this.#watches = watches;
   }
 
@@ -52,10 +56,16 @@ export class HeldBack {
 
   /** For each thing that must be explained, the alarms that would do so, the widest first. */
   #keysOf({ line, device, points = [] }: Behind): string[][] {
-    const things = points.map((point) => this.#deviceKeys(this.#deviceOf.get(point)));
+    const things = points.map((point) => this.#pointKeys(point));
     if (device !== undefined) things.push(this.#deviceKeys(device));
     if (line !== undefined) things.push([lineKey(line)]);
     return things;
+  }
+
+  #pointKeys(point: PointId): string[] {
+    const inputs = this.#madeOf.get(point);
+    if (inputs !== undefined) return inputs.flatMap((input) => this.#pointKeys(input));
+    return this.#deviceKeys(this.#deviceOf.get(point));
   }
 
   #deviceKeys(device: DeviceId | undefined): string[] {

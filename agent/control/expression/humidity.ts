@@ -4,7 +4,7 @@
 // Numbers in, numbers out: what is no number stays none, and whoever asks looks at the answer.
 
 /** Vapour pressure of saturated air over water, kPa. */
-const saturationKpa = (airC: number): number => 0.6108 * Math.exp((17.27 * airC) / (airC + 237.3));
+export const saturationKpa = (airC: number): number => 0.6108 * Math.exp((17.27 * airC) / (airC + 237.3));
 
 /** What the air still takes up, kPa; with `leafC` between a leaf of that temperature and the air. */
 export function vpdKpa(airC: number, rhPct: number, leafC = airC): number {

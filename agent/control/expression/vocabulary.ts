@@ -1,5 +1,5 @@
 // The points of a site → what its expressions may name.
-import type { PointSpec } from '../../model/site.ts';
+import { type PointSpec, registerOf } from '../../model/site.ts';
 import type { Named, Vocabulary } from './types.ts';
 
 export function vocabularyOf(points: readonly PointSpec[], timezone: string): Vocabulary {
@@ -7,10 +7,8 @@ export function vocabularyOf(points: readonly PointSpec[], timezone: string): Vo
 }
 
 /** Of a point with codes: the only texts that it can ever be. */
-function named({ valueType, unit, source }: PointSpec): Named {
-  const codes =
-    valueType === 'string' && source.type !== 'string' && source.type !== 'pin'
-      ? Object.values(source.codes ?? {})
-      : [];
+export function named({ valueType, unit, source }: PointSpec): Named {
+  const register = registerOf(source);
+  const codes = valueType === 'string' && register?.type !== 'string' ? Object.values(register?.codes ?? {}) : [];
   return { valueType, unit, ...(codes.length > 0 && { texts: codes.map(String) }) };
 }

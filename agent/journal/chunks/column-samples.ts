@@ -35,6 +35,7 @@ const reasonCodes = {
   'not-yet': 11,
   overdue: 12,
   'pulses-missed': 13,
+  incomplete: 14,
 } as const satisfies Record<Reason, number>;
 const qualityOf = new Map<number, Quality>(Object.entries(qualityCodes).map(([word, code]) => [code, word as Quality]));
 const reasonOf = new Map<number, Reason>(Object.entries(reasonCodes).map(([word, code]) => [code, word as Reason]));

@@ -25,6 +25,7 @@ export const reasonTexts = {
   'not-yet': { vi: 'chưa đọc', en: 'not read yet' },
   overdue: { vi: 'đọc trễ', en: 'read too late' },
   'pulses-missed': { vi: 'có thể sót xung', en: 'pulses missed' },
+  incomplete: { vi: 'chưa đủ cả ngày', en: 'day not complete' },
 } as const satisfies Record<Reason, Text>;
 
 export const faultTexts = {

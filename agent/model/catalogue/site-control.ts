@@ -1,8 +1,20 @@
-// What the reader of site files says about the sections that drive something: actuators, groups, zones, rules,
+// What the reader of site files says about the sections that control works by: derived points, actuators, groups, zones, rules,
 // interlocks, alarms, stops. `{found}` is quoted by the caller.
 import type { Text } from '../language.ts';
 
 export const controlComplaintTexts = {
+  'derived-unit': {
+    vi: '{found} tính bằng {unit}, ở đây cần {wanted}',
+    en: '{found} is in {unit}, and {wanted} is wanted here',
+  },
+  'derived-sum': {
+    vi: '{found} không cộng dồn theo ngày được (đơn vị «{unit}»)',
+    en: '{found} cannot be summed up over the day (its unit is "{unit}")',
+  },
+  'no-location': {
+    vi: '{found} cần vị trí của gateway: ghi location ở mục gateway',
+    en: '{found} needs the place of the gateway: write location into gateway',
+  },
   'no-such-point': { vi: 'không có điểm đo {found}', en: 'there is no point {found}' },
   'read-only-point': { vi: 'điểm {found} chỉ đọc được, không điều khiển được', en: 'the point {found} is read-only' },
   'not-drivable': {
@@ -143,6 +155,7 @@ export const controlExpectationTexts = {
     vi: 'on, off, số, hoặc hold (giữ nguyên chỗ)',
     en: 'on, off, a number, or hold (it stays where it is)',
   },
+  'number-or-boolean': { vi: 'biểu thức ra số hoặc đúng/sai', en: 'an expression that is a number, or true or false' },
   'on-off': { vi: 'on hoặc off', en: 'on or off' },
   'number-of': { vi: 'số từ {min} đến {max} {unit}', en: 'a number from {min} to {max} {unit}' },
   'point-name': {

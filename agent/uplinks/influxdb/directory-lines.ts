@@ -68,6 +68,6 @@ function pointFields(point: PointSpec, device: DeviceSpec | undefined): Fields {
     record: stringField(record),
     // The calibration in force: the profile's, or what the technician set in its place.
     scale: floatField(source.scale),
-    offset: floatField(source.type === 'pin' ? 0 : source.offset),
+    offset: floatField('offset' in source ? source.offset : 0),
   };
 }

@@ -1,0 +1,169 @@
+// Points of the site that are made of other points: their inputs change, or their time comes → new samples.
+//
+// 1. A value is good only when all its inputs are; otherwise it says what the worst of them says, and has no value.
+// 2. A sample comes every period, and at once when its quality is another one: a rule must not go on with what was.
+// 3. A point may be made of such a point only when that stands before it: one pass makes them all.
+import { type DerivedMake, textsOfMake } from '../../model/derived.ts';
+import { type MonoMs, monoMs } from '../../model/clock.ts';
+import type { Json } from '../../model/fact.ts';
+import type { PointId } from '../../model/ids.ts';
+import type { Decoded, Quality, Reason, Sample, Value } from '../../model/sample.ts';
+import type { Gateway, PointSpec, Site } from '../../model/site.ts';
+import type { LocalTime } from '../expression/local-time.ts';
+import type { Expression, Missing, Now, Scope } from '../expression/types.ts';
+import type { Table } from '../table.ts';
+import { type DaySum, daySumMemory, isComplete, newDaySum, pass, restoreDaySum } from './day-sum.ts';
+import { clearness, et0MmPerHour, type Weather } from './evapotranspiration.ts';
+import type { Place } from './sun.ts';
+
+interface Entry {
+  readonly point: PointSpec;
+  readonly make: DerivedMake;
+  /** In the order in which `make` names them. */
+  readonly inputs: readonly Expression[];
+  readonly reads: ReadonlySet<PointId>;
+  readonly sum: DaySum;
+  /** What a clear sky let through when the sun was last high enough to tell. */
+  clearness: number;
+  /** What was told last. */
+  told: Decoded | undefined;
+  dueAt: MonoMs;
+}
+
+export interface Derived {
+  readonly entries: readonly Entry[];
+  readonly place: Place;
+}
+
+/** Of a humid climate, until the sun has been seen (FAO-56, chapter 4: 0.4 to 0.6). */
+const clearnessUnknown = 0.6;
+
+export function derivedOf(site: Site, compile: (text: string) => Expression, now: MonoMs): Derived {
+  const entries = site.points.flatMap((point): Entry[] => {
+    if (point.source.type !== 'derived') return [];
+    const { make } = point.source;
+    const inputs = textsOfMake(make).map(compile);
+    const reads = new Set(inputs.flatMap(({ needs, asks }) => [...needs, ...asks]));
+    const own = { sum: newDaySum(now), clearness: clearnessUnknown, told: undefined, dueAt: now };
+    return [{ point, make, inputs, reads, ...own }];
+  });
+  return { entries, place: placeOf(site.gateway) };
+}
+
+const placeOf = ({ location }: Gateway): Place => ({
+  lat: location?.lat ?? 0,
+  lon: location?.lon ?? 0,
+  elevationM: location?.elevation ?? 0,
+});
+
+/** Puts what is new into the table and among the `changed` points. @returns the same, for whoever shows and keeps it */
+export function derive(
+  { entries, place }: Derived,
+  table: Table,
+  changed: Set<PointId>,
+  now: Now,
+  local: LocalTime | undefined,
+): readonly Sample[] {
+  const made: Sample[] = [];
+  for (const entry of entries) {
+    const isDue = now.mono >= entry.dueAt;
+    if (!isDue && !touches(entry.reads, changed)) continue;
+    const decoded = valueOf(entry, place, table.scope(now), local);
+    const isNews = decoded.quality !== entry.told?.quality || decoded.reason !== entry.told.reason;
+    if (!isDue && !isNews) continue;
+    entry.told = decoded;
+    entry.dueAt = monoMs(now.mono + entry.point.periodMs);
+    const sample: Sample = { point: entry.point.id, mono: now.mono, ...rounded(decoded, entry.point) };
+    for (const point of table.put([sample])) changed.add(point);
+    made.push(sample);
+  }
+  return made;
+}
+
+function touches(reads: ReadonlySet<PointId>, changed: ReadonlySet<PointId>): boolean {
+  for (const point of changed) if (reads.has(point)) return true;
+  return false;
+}
+
+export const derivedWakesAt = ({ entries }: Derived): number =>
+  entries.reduce((first, { dueAt }) => Math.min(first, dueAt), Infinity);
+
+function valueOf(entry: Entry, place: Place, scope: Scope, local: LocalTime | undefined): Decoded {
+  const { make, inputs } = entry;
+  const seen = inputs.map((input) => input.evaluate(scope));
+  const missing = seen.find((one) => !one.ok);
+  const values = seen.map((one) => (one.ok ? one.value : Number.NaN));
+  if (make.kind === 'day')
+    return dayValue(entry, make.perMs, missing === undefined ? values[0] : undefined, scope, local);
+  if (missing?.ok === false) return without(missing.fault, scope);
+  if (make.kind === 'et0') return et0Of(entry, make.windHeightM, values.map(Number), place, scope.now);
+  const [value = Number.NaN] = values;
+  return { value: typeof value === 'number' ? value * make.factor : value, quality: 'good' };
+}
+
+/** What is summed up so far stays visible also while nothing can be added. */
+function dayValue(
+  { sum }: Entry,
+  perMs: number,
+  rate: Value | undefined,
+  { now }: Scope,
+  local: LocalTime | undefined,
+): Decoded {
+  pass(sum, rate === undefined ? undefined : Number(rate), now, local);
+  const value = sum.area * perMs;
+  return isComplete(sum, now, local)
+    ? { value, quality: 'good' }
+    : { value, quality: 'uncertain', reason: 'incomplete' };
+}
+
+function et0Of(entry: Entry, windHeightM: number, values: readonly number[], place: Place, now: Now): Decoded {
+  // The sun's place in the sky needs a date.
+  if (!now.wallTrusted) return { value: null, quality: 'stale', reason: 'not-yet' };
+  const [airC = 0, rhPct = 0, windMPerS = 0, solarWPerM2 = 0] = values;
+  const weather: Weather = { airC, rhPct, windMPerS, solarWPerM2, windHeightM };
+  const moment = momentOf(now.wall);
+  entry.clearness = clearness(weather, place, moment) ?? entry.clearness;
+  return { value: et0MmPerHour(weather, place, moment, entry.clearness), quality: 'good' };
+}
+
+const dayMs = 86_400_000;
+function momentOf(wall: number): { dayOfYear: number; hourUtc: number } {
+  const year = new Date(wall).getUTCFullYear();
+  return { dayOfYear: Math.floor((wall - Date.UTC(year, 0, 1)) / dayMs) + 1, hourUtc: (wall % dayMs) / 3_600_000 };
+}
+
+/** The worst input says why there is no value. */
+function without(missing: Missing, scope: Scope): Decoded {
+  if (missing.kind === 'failed') return { value: null, quality: 'bad', reason: 'not-a-number' };
+  const points = missing.kind === 'not-good' ? missing.points : [];
+  const states = points.map((point) => stateOf(scope.sample(point)));
+  const [worst] = states.toSorted((a, b) => order.indexOf(a.quality) - order.indexOf(b.quality));
+  return { value: null, ...(worst ?? { quality: 'stale', reason: 'not-yet' }) };
+}
+
+const order: readonly Quality[] = ['bad', 'stale', 'uncertain', 'maintenance', 'calibrating', 'good'];
+
+function stateOf(sample: Sample | undefined): { quality: Quality; reason: Reason } {
+  if (sample === undefined) return { quality: 'stale', reason: 'not-yet' };
+  // A good sample that is none for an expression is no number.
+  if (sample.quality === 'good') return { quality: 'bad', reason: 'not-a-number' };
+  return { quality: sample.quality, reason: sample.reason ?? 'not-yet' };
+}
+
+function rounded(decoded: Decoded, { decimals }: PointSpec): Decoded {
+  const { value } = decoded;
+  if (typeof value !== 'number') return decoded;
+  return { ...decoded, value: Number(value.toFixed(decimals ?? 6)) };
+}
+
+/** By the key of a part of control's memory. Only day sums have one: everything else is made anew. */
+export function derivedMemory({ entries }: Derived): ReadonlyMap<string, Json> {
+  const sums = entries.filter(({ make }) => make.kind === 'day');
+  return new Map(sums.map(({ point, sum }) => [keyOf(point), daySumMemory(sum)]));
+}
+
+export function restoreDerived({ entries }: Derived, part: (key: string) => Json | undefined): void {
+  for (const { point, sum } of entries) restoreDaySum(sum, part(keyOf(point)) ?? null);
+}
+
+const keyOf = ({ id }: PointSpec): string => `sum.${id}`;

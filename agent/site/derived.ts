@@ -1,0 +1,159 @@
+// The section `derived` → points that control makes of other points. One may name those above it, so none runs in a circle.
+import type { Expression } from '../control/expression/types.ts';
+import { derivedDevice, type DerivedMake } from '../model/derived.ts';
+import { expectation } from '../model/expectation.ts';
+import { deviceId, pointId } from '../model/ids.ts';
+import type { Gateway, PointSpec } from '../model/site.ts';
+import { unitFactor } from '../model/units.ts';
+import { check, isMapping, sectionAt } from './check.ts';
+import { quoted } from './complaint.ts';
+import type { Devices } from './devices.ts';
+import type { Path } from './document.ts';
+import type { Names } from './names.ts';
+import { isId } from './profile.ts';
+import { type DerivedKind, derivedSchemas } from './schema-control.ts';
+
+interface Read {
+  readonly make: DerivedMake;
+  readonly unit: string;
+  readonly valueType: 'number' | 'boolean';
+}
+
+const kinds = Object.keys(derivedSchemas) as DerivedKind[];
+
+/** What is summed up, per hour → what comes of it; the first that fits counts. */
+const sums = [
+  { rate: 'L/h', of: 'L', perHour: 1, usual: 'L' },
+  { rate: 'W', of: 'Wh', perHour: 1, usual: 'kWh' },
+  { rate: 'W/m²', of: 'J/cm²', perHour: 0.36, usual: 'J/cm²' },
+  { rate: 'mm/h', of: 'mm', perHour: 1, usual: 'mm' },
+  { rate: '°C', of: '°C·d', perHour: 1 / 24, usual: '°C·d' },
+] as const;
+const hourMs = 3_600_000;
+
+export function readDerived(names: Names, devices: Devices, location: Gateway['location']): readonly PointSpec[] {
+  const { source } = names;
+  const entries = sectionAt(source, 'derived');
+  if (entries.length > 0 && devices.specs.some(({ id }) => id === derivedDevice)) {
+    const params = { found: quoted(derivedDevice), section: 'derived', first: source.place(['derived'], 'key').line };
+    source.complain(['devices', derivedDevice], { code: 'duplicate-id', params, expected: 'different' }, 'key');
+  }
+  return entries.flatMap(([id, raw]) => {
+    const point = readPoint(names, id, raw, location);
+    if (point === undefined) names.break(derivedDevice);
+    else names.add(point);
+    return point ?? [];
+  });
+}
+
+function readPoint(names: Names, id: string, raw: unknown, location: Gateway['location']): PointSpec | undefined {
+  const { source } = names;
+  const path = ['derived', id];
+  const before = source.complaints.length;
+  const hasId = isId(source, path, id);
+  const kind = kinds.find((one) => isMapping(raw) && one in raw);
+  if (kind === undefined) {
+    const expected = expectation('keys', { keys: kinds.join(', ') });
+    source.complain(path, { code: 'missing-key', params: { found: kinds.join(' | ') }, expected }, 'key');
+    return undefined;
+  }
+  const entry = check(source, derivedSchemas[kind], path);
+  const read = readers[kind](names, path, location);
+  const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
+  if (!hasId || entry === undefined || read === undefined || isBroken) return undefined;
+  const { name = id, every, decimals } = entry;
+  return {
+    id: pointId(`${derivedDevice}.${id}`),
+    device: deviceId(derivedDevice),
+    names: { vi: name, en: name },
+    unit: read.unit,
+    kind: entry.kind ?? id,
+    valueType: read.valueType,
+    counter: read.make.kind === 'day',
+    decimals: read.valueType === 'number' ? decimals : null,
+    periodMs: every,
+    staleMs: 3 * every,
+    record: 'normal',
+    source: { type: 'derived', table: 'derived', start: 0, count: 0, scale: 1, make: read.make },
+  };
+}
+
+const readers: Readonly<
+  Record<DerivedKind, (names: Names, path: Path, location: Gateway['location']) => Read | undefined>
+> = {
+  value(names, path) {
+    const expression = names.expression([...path, 'value']);
+    if (expression === undefined) return undefined;
+    const { text, type } = expression;
+    if (type === 'string') {
+      const params = { key: 'value', found: quoted(text) };
+      names.source.complain([...path, 'value'], { code: 'wrong-type', params, expected: 'number-or-boolean' });
+      return undefined;
+    }
+    const unit = check(names.source, derivedSchemas.value, path)?.unit ?? expression.unit;
+    const factor = expression.unit === '' ? 1 : unitFactor(expression.unit, unit);
+    if (factor === undefined) return complainUnit(names, [...path, 'unit'], expression, unit);
+    return { make: { kind: 'value', text, factor }, unit, valueType: type };
+  },
+  sum(names, path) {
+    const expression = names.expression([...path, 'sum'], 'number');
+    if (expression === undefined) return undefined;
+    const way = sums.find(({ rate }) => unitFactor(expression.unit, rate) !== undefined);
+    if (way === undefined) {
+      const params = { found: quoted(expression.text), unit: expression.unit };
+      const units = sums.map(({ rate }) => rate).join(', ');
+      const expected = expectation('points-with-unit', { units });
+      names.source.complain([...path, 'sum'], { code: 'derived-sum', params, expected });
+      return undefined;
+    }
+    const unit = check(names.source, derivedSchemas.sum, path)?.unit ?? way.usual;
+    const factor = unitFactor(way.of, unit);
+    if (factor === undefined) return complainUnit(names, [...path, 'unit'], { ...expression, unit: way.usual }, unit);
+    const perMs = ((unitFactor(expression.unit, way.rate) ?? 1) * way.perHour * factor) / hourMs;
+    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number' };
+  },
+  while(names, path) {
+    const expression = names.expression([...path, 'while'], 'boolean');
+    const unit = check(names.source, derivedSchemas.while, path)?.unit;
+    if (expression === undefined || unit === undefined) return undefined;
+    const perMs = (unitFactor('s', unit) ?? 1) / 1_000;
+    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number' };
+  },
+  et0(names, path, location) {
+    if (location === undefined) {
+      names.source.complain([...path, 'et0'], { code: 'no-location', params: { found: 'et0' } }, 'key');
+    }
+    const entry = check(names.source, derivedSchemas.et0, path);
+    const texts = weatherUnits.map(([key, unit]) => weatherText(names, [...path, 'et0', key], unit));
+    const [air, humidity, wind, radiation] = texts;
+    if (entry === undefined || air === undefined || humidity === undefined) return undefined;
+    if (wind === undefined || radiation === undefined) return undefined;
+    const make = { kind: 'et0', air, humidity, wind, radiation, windHeightM: entry.et0.wind_height } as const;
+    return { make, unit: 'mm/h', valueType: 'number' };
+  },
+};
+
+const weatherUnits = [
+  ['air', '°C'],
+  ['humidity', '%'],
+  ['wind', 'm/s'],
+  ['radiation', 'W/m²'],
+] as const;
+
+function weatherText(names: Names, path: Path, unit: string): string | undefined {
+  const expression = names.expression(path, 'number');
+  if (expression === undefined || expression.unit === unit || expression.unit === '') return expression?.text;
+  complainUnit(names, path, expression, unit);
+  return undefined;
+}
+
+/** Two units of which neither becomes the other, or not by itself. */
+function complainUnit(names: Names, path: Path, { text, unit }: Pick<Expression, 'text' | 'unit'>, wanted: string) {
+  const isNear = unitFactor(unit, wanted) !== undefined;
+  names.source.complain(path, {
+    code: 'derived-unit',
+    params: { found: quoted(text), unit, wanted },
+    ...(isNear && { suggestion: `convert(${text}, "${wanted}")` }),
+  });
+  return undefined;
+}
