@@ -17,6 +17,8 @@ interface Read {
   readonly make: DerivedMake;
   readonly unit: string;
   readonly valueType: 'number' | 'boolean';
+  /** It only grows, but for midnight. */
+  readonly grows?: boolean;
 }
 
 const kinds = Object.keys(derivedSchemas) as DerivedKind[];
@@ -69,7 +71,7 @@ function readPoint(names: Names, id: string, raw: unknown, location: Gateway['lo
     unit: read.unit,
     kind: entry.kind ?? id,
     valueType: read.valueType,
-    counter: read.make.kind === 'day',
+    counter: read.grows === true,
     decimals: read.valueType === 'number' ? decimals : null,
     periodMs: every,
     staleMs: 3 * every,
@@ -110,14 +112,16 @@ const readers: Readonly<
     const factor = unitFactor(way.of, unit);
     if (factor === undefined) return complainUnit(names, [...path, 'unit'], { ...expression, unit: way.usual }, unit);
     const perMs = ((unitFactor(expression.unit, way.rate) ?? 1) * way.perHour * factor) / hourMs;
-    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number' };
+    // Degrees may be below zero.
+    const grows = way.of !== '°C·d';
+    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows };
   },
   while(names, path) {
     const expression = names.expression([...path, 'while'], 'boolean');
     const unit = check(names.source, derivedSchemas.while, path)?.unit;
     if (expression === undefined || unit === undefined) return undefined;
     const perMs = (unitFactor('s', unit) ?? 1) / 1_000;
-    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number' };
+    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows: true };
   },
   et0(names, path, location) {
     if (location === undefined) {

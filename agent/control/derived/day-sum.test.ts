@@ -43,6 +43,24 @@ test('an hour without its inputs, or a start at noon, leaves a sum that is not c
   expect(isComplete(late, at(13 * hourMs), dayOf(at(13 * hourMs)))).toBe(false);
 });
 
+test('a sum is good only while its rate is known', () => {
+  const sum = newDaySum(at(0).mono);
+  step(sum, 1, at(0));
+  step(sum, undefined, at(20 * hourMs));
+  expect(isComplete(sum, at(20 * hourMs), dayOf(at(20 * hourMs)))).toBe(false);
+  step(sum, 1, at(20 * hourMs + 1));
+  expect(isComplete(sum, at(20 * hourMs + 1), dayOf(at(20 * hourMs + 1)))).toBe(true);
+});
+
+test('a clock that was a day ahead leaves no doubled sum that is called good', () => {
+  const sum = newDaySum(at(0).mono);
+  step(sum, 1, { ...at(0), wall: wallMs(midnight + 24 * hourMs) });
+  step(sum, 1, at(hourMs));
+  step(sum, 1, at(24 * hourMs));
+  step(sum, 1, at(24.5 * hourMs));
+  expect(isComplete(sum, at(24.5 * hourMs), dayOf(at(24.5 * hourMs)))).toBe(false);
+});
+
 test('a restart goes on with the sum; the time that nobody was there is missing from it', () => {
   const sum = newDaySum(at(0).mono);
   step(sum, 1, at(0));

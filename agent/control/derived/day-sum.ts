@@ -47,10 +47,11 @@ export function pass(sum: DaySum, rate: number | undefined, now: Now, local: Loc
 }
 
 /** Whether what is missing is too little to matter. Without a date nobody can say. */
-export function isComplete({ day, knownMs }: DaySum, now: Now, local: LocalTime | undefined): boolean {
-  if (local === undefined || day !== local.day) return false;
+export function isComplete({ day, knownMs, rate }: DaySum, now: Now, local: LocalTime | undefined): boolean {
+  if (local === undefined || day !== local.day || rate === undefined) return false;
   const passedMs = msOfDay(local, now);
-  return passedMs - knownMs <= Math.max(unknownMsLeast, unknownMost * passedMs);
+  // More than the day has had so far is from a date that was wrong.
+  return Math.abs(passedMs - knownMs) <= Math.max(unknownMsLeast, unknownMost * passedMs);
 }
 
 const msOfDay = ({ minute }: LocalTime, { wall }: Now): number => minute * 60_000 + (wall % 60_000);
