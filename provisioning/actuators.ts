@@ -34,10 +34,10 @@ export function findNamed<const Thing extends Named>(
     return fault(complain(terminal, exitCodes.failure, runTexts.several, { what: word, ids }));
   }
   complain(terminal, exitCodes.failure, unknown, { what: word });
-  const near = nearestOf(
-    word,
-    all.map(({ id }) => id),
-  );
+  const folded = foldedWord(word);
+  const inside = all.filter(({ name }) => folded.length >= 2 && foldedWord(name).includes(folded)).slice(0, 4);
+  const ids = all.map(({ id }) => id);
+  const near = inside.length > 0 ? inside.map(({ id, name }) => `${name} (${id})`) : nearestOf(word, ids);
   if (near.length > 0) terminal.err(`${say(terminal.language, historyTexts.nearest, { points: near.join(', ') })}\n`);
   return fault(exitCodes.failure);
 }

@@ -29,7 +29,9 @@ export async function commandLine(
   let code: ExitCode = exitCodes.ok;
   const program = build(terminal, screen, (ended) => (code = ended));
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    // `kenh help run` is what people type first.
+    const [first, ...rest] = argv;
+    await program.parseAsync(first === 'help' ? [...rest, '--help'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return mistake(terminal, error);

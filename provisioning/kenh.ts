@@ -8,6 +8,7 @@ import { type Language, languageOf, languages, say } from '../agent/model/langua
 import { openAsker } from './screen/asker.ts';
 import { paintFor } from './screen/paint.ts';
 import { liveScreen } from './screen/tty.ts';
+import { siteTimezone } from './site-time.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `--lang` decides before anything is printed, help and mistakes included. */
@@ -55,4 +56,7 @@ const terminal: Terminal = {
   err: (text) => void stderr.write(text),
   openAsker: stdin.isTTY && stdout.isTTY ? () => openAsker(stdin, stdout, signal) : undefined,
 };
+// Who sets TZ means it; a machine's own zone is nobody's.
+const zone = (env['TZ'] ?? '') === '' ? await siteTimezone(terminal, argv.slice(2)) : undefined;
+if (zone !== undefined) env['TZ'] = zone;
 process.exitCode = await commandLine(terminal, argv.slice(2), () => liveScreen(stdin, stdout));

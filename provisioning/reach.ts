@@ -19,7 +19,7 @@ export interface Place {
 const checkout = join(resolve(import.meta.dirname, '..'), '.kenh');
 
 /** Where control may have its sockets: what was asked for alone, else this user's place, the system's, the checkout's. */
-function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] {
+export function runFolders({ env, isRoot }: Terminal, { run }: Place): string[] {
   if (run !== undefined) return [resolve(run)];
   const own = foldersOf(env, isRoot).run;
   if ((env['KENH_RUN'] ?? '') !== '') return [resolve(own)];

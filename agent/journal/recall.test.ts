@@ -17,12 +17,12 @@ async function locked() {
   const clock = new FakeClock();
   const about = { clock, boot, gateway: gatewayId('test'), simulated: false, points: [], flushMs: 1_000 };
   const journal = await openJournalWriter(folder, { ...about, log: silentLogger, language: 'en', eventFlushMs: 1 });
-  const memory = (whole: boolean, parts: Record<string, number>) =>
+  const memory = (whole: boolean, parts: Record<string, number>): void =>
     journal.event({ type: 'memory', mono: clock.mono(), wall: clock.wall(), wallTrusted: true, boot, whole, parts });
   const passed = async (done: Promise<unknown>): Promise<void> => {
     for (let turn = 0; turn < 50; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      clock.advance(10);
+      await clock.advance(10);
     }
     await done;
   };

@@ -17,6 +17,7 @@ import type { Logger } from '../model/logger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Site } from '../model/site.ts';
+import { messageOf } from '../model/thrown.ts';
 import { roles } from '../socket/protocol.ts';
 import { type ControlServer, serveControl, type SocketFault } from '../socket/server.ts';
 import { answersOf } from './answers.ts';
@@ -165,7 +166,7 @@ class Control {
     closing.abort(signal.reason);
     await running;
     this.#core.close();
-    journal.event({ type: 'stop', mono: clock.mono(), why: String(signal.reason) });
+    journal.event({ type: 'stop', mono: clock.mono(), why: messageOf(signal.reason) });
     return isAtRest ? 'at-rest' : 'not-at-rest';
   }
 

@@ -62,6 +62,36 @@ test('a socket has the group of its bind folder, from the first moment and under
   }
 });
 
+test('whoever only holds a place gives it to the next one; whoever watches keeps his', async () => {
+  await using folder = await socketFolder();
+  await using _ = await fakeControl(folder.path);
+  using parts = new DisposableStack();
+  const joined = async () => {
+    const client = parts.use(await rawClient(folder.path, 'cli'));
+    client.socket.write(`${hello}\n`);
+    expect(await client.next()).toMatchObject({ type: 'hello' });
+    return client;
+  };
+  const first = await joined();
+  first.socket.write('{"type":"watch","id":1,"points":[]}\n');
+  expect(await first.next()).toMatchObject({ type: 'reply', id: 1 });
+  for (let index = 0; index < 40; index += 1) await joined();
+  const last = await joined();
+  last.socket.write('{"type":"status","id":2}\n');
+  expect(await last.next()).toMatchObject({ type: 'reply', id: 2 });
+  expect(first.socket.destroyed).toBe(false);
+  // Where all of them watch nobody is thrown out, and the next one is told why.
+  for (let index = 0; index < 40; index += 1) {
+    const client = parts.use(await rawClient(folder.path, 'cli'));
+    client.socket.write(`${hello}\n{"type":"watch","id":1,"points":[]}\n`);
+    const answer = await client.next();
+    if (answer === 'end' || answer.type !== 'hello')
+      expect(answer).toMatchObject({ type: 'refused', why: expect.stringContaining('places') });
+    else await client.next();
+  }
+  expect(first.socket.destroyed).toBe(false);
+});
+
 test('every role may ask exactly what the table says', async () => {
   await using folder = await socketFolder();
   await using _ = await fakeControl(folder.path);

@@ -44,8 +44,13 @@ export interface ControlServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Clients per socket; a screen that reconnects in a loop must not take all file descriptors of control. */
+/**
+ * Clients per socket; a screen that reconnects in a loop must not take all file descriptors of control. Whoever only
+ * holds a place gives it to the next one: nobody may be kept from a stop by those who say nothing.
+ */
 const clientsMax = 32;
+/** Whoever is turned away has so long to hear why, ms. */
+const turnAwayMs = 500;
 /** What control decides is looked at at most this often, and while somebody watches at least that often, ms. */
 const lookMsMin = 100;
 const lookMsMax = 1_000;
@@ -100,14 +105,12 @@ class Hub implements ControlServer {
     const free = await freePath(folder, path.value);
     if (!free.ok) return free;
     const server = createServer((socket) => void this.#serve(socket, role));
-    server.maxConnections = clientsMax;
     try {
       await listenAs(server, path.value, bindFolder(folder, role));
     } catch (error) {
       return { ok: false, fault: socketFault(folder, error) };
     }
     server.on('error', (err) => this.#options.log.error({ err, role }, 'control socket failed'));
-    server.on('drop', () => this.#options.log.warn({ role, clientsMax }, 'too many clients on one socket'));
     this.#listeners = [...this.#listeners, { role, path: path.value, server, inode: await inodeOf(path.value) }];
     return good(undefined);
   }
@@ -168,6 +171,10 @@ class Hub implements ControlServer {
 
   async #serve(socket: Socket, role: Role): Promise<void> {
     const { handlers, clock, log, limits } = this.#options;
+    if (!this.#makeRoom(role)) {
+      log.warn({ role, clientsMax }, 'too many clients on one socket');
+      return turnAway(socket, clock);
+    }
     const session = new Session(socket, {
       role,
       client: `${role}-${(this.#clients += 1)}`,
@@ -182,6 +189,17 @@ class Hub implements ControlServer {
     this.#sessions.add(session);
     await session.run();
     this.#sessions.delete(session);
+  }
+
+  /** The one that has said nothing for longest, and watches nothing, goes. */
+  #makeRoom(role: Role): boolean {
+    const there = [...this.#sessions].filter((session) => session.role === role && !session.isLeaving);
+    if (there.length < clientsMax) return true;
+    const [idlest] = there.filter(({ isIdle }) => isIdle).toSorted((a, b) => a.heardAt - b.heardAt);
+    if (idlest === undefined) return false;
+    this.#options.log.warn({ role, clientsMax }, 'an idle client gives its place to another one');
+    void idlest.close();
+    return true;
   }
 
   #subscribe(watched: Watched): Subscription {
@@ -215,6 +233,14 @@ class Hub implements ControlServer {
       this.#options.log.error({ err }, 'what control decides could not be looked at');
     }
   }
+}
+
+/** What it says is read away: else the system would throw away our answer along with it. */
+async function turnAway(socket: Socket, clock: Clock): Promise<void> {
+  socket.on('error', () => {}).resume();
+  socket.end(`${JSON.stringify({ type: 'refused', why: `all ${clientsMax} places of this socket are taken` })}\n`);
+  await clock.sleep(turnAwayMs);
+  socket.destroy();
 }
 
 async function inodeOf(path: string): Promise<number | undefined> {

@@ -9,7 +9,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../model/clock.ts';
+import type { Clock, MonoMs } from '../model/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Wish } from '../model/wish.ts';
@@ -68,12 +68,29 @@ export class Session {
   /** An answer is on its way in pieces: nothing else may be written between them. */
   #answering = false;
   #draining: Promise<void> | undefined;
+  /** When it said something last. */
+  heardAt: MonoMs;
 
   constructor(socket: Socket, options: SessionOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.heardAt = options.clock.mono();
     socket.on('error', (error) => options.log.debug({ err: error, role: options.role }, 'connection lost'));
     socket.once('close', () => this.#end());
+  }
+
+  get role(): Role {
+    return this.#options.role;
+  }
+
+  /** It is on its way out. */
+  get isLeaving(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  /** It waits for nothing, and nothing is told to it by itself. */
+  get isIdle(): boolean {
+    return this.#subscription === undefined && !this.#following && !this.#answering;
   }
 
   /** Whether it is told of anything that control decides. */
@@ -139,6 +156,7 @@ export class Session {
 
   /** False ends the connection. */
   async #take(line: string): Promise<boolean> {
+    this.heardAt = this.#options.clock.mono();
     const parsed = parseRequest(line);
     if (!parsed.ok) {
       this.#refuse(parsed.fault.why, parsed.fault.id);

@@ -37,6 +37,7 @@ function headOf({ id, boot, askedAt, author }: Fields): WishHead | string {
 
 function authorOf({ kind, id, name }: Fields): Author | undefined {
   if (!isOneOf(kind, authorKinds) || !isText(id, nameMax) || id === '' || !isText(name, nameMax)) return undefined;
+  if (name !== '' && name.trim() === '') return undefined;
   return { kind, id, name };
 }
 

@@ -9,7 +9,8 @@ const plain = /^[\x20-\x7E]*$/;
 
 /** What a name may not do to a terminal: move its cursor, change its colours. */
 export function printable(text: string): string {
-  return text.normalize('NFC').replaceAll(/\p{Cc}/gu, '\uFFFD');
+  // Marks that turn the direction of writing let a name look like another one.
+  return text.normalize('NFC').replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD');
 }
 
 /** Columns of printable text. */

@@ -96,9 +96,9 @@ function actuatorEntry({ id, name, point, role, longest, why, pause, pump, main 
   ]);
 }
 
-/** It may be anything: it is only shown. */
+/** It is only shown; and nobody is shown how to cool a house with the water pump. */
 function ruleExample({ actuators, devices }: Draft): string {
-  const what = actuators.find(({ role }) => role === 'fan') ?? actuators[0];
+  const fan = actuators.find(({ role }) => role === 'fan')?.id ?? 'fan';
   const sensor = devices.find(({ profile }) => profile === 'xy-md02')?.id ?? 'air';
-  return `vent: { when: ${sensor}.air_temp > 32, until: ${sensor}.air_temp < 29, then: { ${what?.id ?? 'fan'}: on }, without: rest }`;
+  return `vent: { when: ${sensor}.air_temp > 32, until: ${sensor}.air_temp < 29, then: { ${fan}: on }, without: rest }`;
 }
