@@ -122,3 +122,23 @@ test('an active rule goes on after a restart within its hysteresis; one that las
   expect(active()).toContain('warm');
   expect(active()).not.toContain('drier');
 });
+
+test('a run that a crash broke off is over, and its author is told so; an orderly stop tells it once', () => {
+  const rig = new Rig(everything(false));
+  rig.sample('tank.level', 5);
+  rig.run(5_000);
+  rig.open('mist', 50_000);
+  rig.run(5_000);
+  const memory = rig.memory();
+  const told = () =>
+    rig.facts.filter((fact) => fact.type === 'command' && fact.state === 'ended' && fact.actuator === 'mist');
+  const before = told().length;
+  rig.restart({ memory });
+  rig.run(1_000);
+  expect(told().slice(before)).toMatchObject([
+    { rank: 'local', author: { kind: 'person' }, because: { code: 'broken-off' } },
+  ]);
+  rig.restart();
+  rig.run(1_000);
+  expect(told()).toHaveLength(before + 1);
+});

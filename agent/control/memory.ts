@@ -7,8 +7,8 @@
 //    wall clocks were trusted.
 import { because } from '../model/because.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Author, Hold } from '../model/command.ts';
-import type { Json, Memory } from '../model/fact.ts';
+import type { Author, Command, Hold } from '../model/command.ts';
+import type { Decision, Json, Memory } from '../model/fact.ts';
 import { type AlarmsMemory, readAlarmsMemory } from './alarms/memory.ts';
 import { derivedMemory, restoreDerived } from './derived/derived.ts';
 import type { BootId } from '../model/ids.ts';
@@ -42,7 +42,7 @@ function put(parts: Map<string, Json>, key: string, part: Json): void {
   if (part !== null) parts.set(key, part);
 }
 
-function unitMemory({ usage, drive, unit, skip, ignores, handBy }: UnitState): Json {
+function unitMemory({ usage, drive, unit, skip, ignores, handBy, claims }: UnitState): Json {
   const { awaySince } = drive;
   const isRunning = awaySince !== undefined;
   const parts: Record<string, Json> = {
@@ -52,9 +52,17 @@ function unitMemory({ usage, drive, unit, skip, ignores, handBy }: UnitState): J
   };
   if (isRunning) parts['awaySince'] = awaySince;
   if (isRunning) parts['longestMs'] = unit.spec.longestMs ?? unboundedMs;
-  if (skip !== undefined) parts['skip'] = { untilWall: skip.untilWall ?? null, by: skip.by };
+  if (skip !== undefined) parts['skip'] = { untilWall: skip.untilWall ?? null, by: skip.by, setAtWall: skip.setAtWall };
   if (ignores.size > 0) parts['ignores'] = [...ignores.keys()];
   if (handBy !== undefined) parts['handBy'] = { ...handBy };
+  const asked = claims.filter(({ command }) => ['local', 'remote', 'flow'].includes(command.rank));
+  if (asked.length > 0)
+    parts['asked'] = asked.map(({ command: { id, value, rank, author } }) => ({
+      id,
+      value,
+      rank,
+      author: { ...author },
+    }));
   return parts;
 }
 
@@ -133,6 +141,7 @@ export function restore(control: Control, kept: ReadonlyMap<string, Kept>, boot:
     const memory = kept.get(`unit.${of.unit.spec.id}`);
     if (memory !== undefined) restoreUnit(of, memory, boot, now);
     restoreIgnores(of, memory?.part, book);
+    state.owed.push(...brokenOff(of, memory?.part, now));
   }
   for (const { state: rule } of book.entries) {
     const memory = kept.get(`rule.${rule.rule.spec.id}`);
@@ -166,9 +175,25 @@ function restoreUnit(of: UnitState, { part, at }: Kept, boot: BootId, now: Now):
   usage.ranMsBefore = usage.ranMs;
   usage.litreBefore = usage.litre;
   if (isFields(skip) && typeof skip['by'] === 'string') {
-    of.skip = { untilWall: typeof skip['untilWall'] === 'number' ? skip['untilWall'] : undefined, by: skip['by'] };
+    const { untilWall, by, setAtWall } = skip;
+    of.skip = {
+      untilWall: typeof untilWall === 'number' ? untilWall : undefined,
+      by,
+      setAtWall: typeof setAtWall === 'number' ? setAtWall : at.wall,
+    };
   }
   if (isFields(handBy)) of.handBy = handBy as unknown as Author;
+}
+
+/** Nothing is resumed by itself; but whoever asked for it is told that it is over. */
+function brokenOff({ unit }: UnitState, part: Json | undefined, { mono }: Now): Decision[] {
+  const asked = isFields(part) && Array.isArray(part['asked']) ? part['asked'] : [];
+  return asked.flatMap((one: Json): Decision[] => {
+    if (!isFields(one) || typeof one['id'] !== 'string' || !isFields(one['author'])) return [];
+    const { id, value, rank, author } = one as unknown as Pick<Command, 'id' | 'value' | 'rank' | 'author'>;
+    const over = { state: 'ended', because: because('broken-off'), endsAt: mono } as const;
+    return [{ type: 'command', mono, id, actuator: unit.spec.id, value, rank, author, ...over }];
+  });
 }
 
 /** Rules that the site does not have any more are forgotten. */

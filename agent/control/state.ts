@@ -26,6 +26,8 @@ export interface ControlState {
   isDirty: boolean;
   orders: number;
   commands: number;
+  /** What happened while nobody lived, to be told by the first step. */
+  readonly owed: Event[];
 }
 
 /** What one step gathers on its way. */
@@ -48,6 +50,7 @@ export function initialState(plant: Plant, zones: readonly ZoneSpec[], boot: Boo
     isDirty: true,
     orders: 0,
     commands: 0,
+    owed: [],
   };
 }
 

@@ -97,7 +97,7 @@ export interface Control {
 
 export function step(control: Control, inputs: readonly Input[], now: Now): Output {
   const { state } = control;
-  const tray: Tray = { now, facts: [], orders: [] };
+  const tray: Tray = { now, facts: state.owed.splice(0), orders: [] };
   const answers: Answer[] = [];
   const changed = new Set<PointId>();
   for (const input of inputs) take(control, input, tray, answers, changed);

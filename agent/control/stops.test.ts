@@ -1,6 +1,7 @@
 // The three stops: of a run, of everything wet, of one actuator; who skips what until when, and who lets go again.
 import { expect, test } from 'vitest';
 import { describeAll } from './describe.ts';
+import { holdsOf } from './holds.ts';
 import { becauseText } from '../model/because.ts';
 import { actuatorId, anActuator, aRule, aSite, Rig, zoneId } from './control.test-kit.ts';
 
@@ -184,4 +185,24 @@ test('who stopped it, or which rule has had its run, is said where nobody’s wi
   rig.sample('s.m', 5);
   rig.run(1_000);
   expect(rig.output('valve')).toBe(true);
+});
+
+test('whoever stopped it by mistake lets it run again today, and rules that want it go on', () => {
+  const rig = rigOf({
+    actuators: [anActuator('valve', { role: 'zone-valve' })],
+    rules: [aRule('dry', 'soil.m < 20', 'valve')],
+  });
+  rig.sample('soil.m', 10);
+  rig.run(2_000);
+  rig.wish({ type: 'stop', actuator: actuatorId('valve') });
+  rig.run(5_000);
+  expect(rig.output('valve')).toBe(false);
+  expect(holdsOf(rig.control.state)).toMatchObject([{ id: 'skip.valve', kind: 'skip', actuator: 'valve' }]);
+  expect(rig.wish({ type: 'release', hold: 'skip.valve' })).toMatchObject({ ok: true });
+  rig.run(2_000);
+  expect([rig.output('valve'), holdsOf(rig.control.state)]).toEqual([true, []]);
+  expect(rig.facts.at(-1)).toBeDefined();
+  expect(rig.facts.some((fact) => fact.type === 'hold' && fact.state === 'released' && fact.hold.kind === 'skip')).toBe(
+    true,
+  );
 });

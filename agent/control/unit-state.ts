@@ -89,6 +89,13 @@ export interface Verdict {
   readonly stays?: Because;
 }
 
+export interface Skip {
+  readonly untilWall: number | undefined;
+  /** Who stopped it, and when. */
+  readonly by: string;
+  readonly setAtWall: number;
+}
+
 export interface UnitState {
   readonly unit: Unit;
   claims: Claim[];
@@ -103,7 +110,7 @@ export interface UnitState {
   /** Not away from rest before then, whoever asks. */
   block: { readonly until: MonoMs; readonly because: Because } | undefined;
   /** Schedules and rules leave it alone: until this wall time, or for good while the time is not known. */
-  skip: { readonly untilWall: number | undefined; readonly by: string } | undefined;
+  skip: Skip | undefined;
   /** Rules (and their names) that may not claim it again before their condition, or the day, was over: stopped by a person, or by the longest run. */
   readonly ignores: Map<RuleId, string>;
   /** What was last told of its board. */

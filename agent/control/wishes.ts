@@ -14,6 +14,7 @@ import { wetRoles } from '../model/actuator.ts';
 import { holdOn } from './arbitrate.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { claim, end } from './claims.ts';
+import { skipOf } from './holds.ts';
 import { type ControlState, stateOf, type Tray, unitOf } from './state.ts';
 import { earliest, type UnitState } from './unit-state.ts';
 
@@ -189,7 +190,7 @@ function stop({ state, tray, midnight }: Wishing, asked: Wish, actuator: Actuato
   const { name } = asked.author;
   for (const one of [of, ...of.unit.valves.map((valve) => stateOf(state, valve))]) {
     endStopped(one, because('stopped', { name }), tray);
-    if (wetRoles.has(one.unit.spec.role)) one.skip = { untilWall: midnight, by: name };
+    if (wetRoles.has(one.unit.spec.role)) one.skip = { untilWall: midnight, by: name, setAtWall: tray.now.wall };
   }
   return good({});
 }
@@ -239,12 +240,25 @@ function endHeld(state: ControlState, set: Hold, tray: Tray): void {
   }
 }
 
-function release({ state, tray }: Wishing, asked: Asked<'release'>): Answer {
+function release(wishing: Wishing, asked: Asked<'release'>): Answer {
+  const { state, tray } = wishing;
+  const skipped = state.units.find((of) => skipOf(of)?.id === asked.hold);
+  if (skipped !== undefined) return unskip(wishing, asked, skipped);
   const held = state.holds.get(asked.hold);
   if (held === undefined) return unknown(asked.hold);
   state.holds.delete(asked.hold);
   endHeld(state, held, tray);
   tray.facts.push({ type: 'hold', mono: tray.now.mono, state: 'released', hold: held, by: asked.author });
+  return good({ hold: asked.hold, mustSettle: true });
+}
+
+/** He wants what the stop kept away: what rules want now runs at once. */
+function unskip({ state, tray }: Wishing, asked: Asked<'release'>, of: UnitState): Answer {
+  const hold = skipOf(of)!;
+  of.skip = undefined;
+  of.ignores.clear();
+  state.isDirty = true;
+  tray.facts.push({ type: 'hold', mono: tray.now.mono, state: 'released', hold, by: asked.author });
   return good({ hold: asked.hold, mustSettle: true });
 }
 

@@ -39,12 +39,13 @@ export interface Command {
 
 /**
  * A stop without an end, kept through restarts and power cuts. `stop-all`: all water and dosing to rest. `lock`: one
- * actuator to rest. Released by a named person on site only; releasing starts nothing.
+ * actuator to rest. Released by a named person on site only; releasing starts nothing. `skip`: what a stop of one run does
+ * besides: schedules and rules leave it alone for the rest of the day, people may run it; whoever lifts it lets them go on.
  */
 export interface Hold {
   readonly id: string;
-  readonly kind: 'stop-all' | 'lock';
-  /** Only of a lock. */
+  readonly kind: 'stop-all' | 'lock' | 'skip';
+  /** Of a lock and a skip. */
   readonly actuator?: ActuatorId;
   readonly author: Author;
   readonly because: Because;

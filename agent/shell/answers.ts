@@ -1,4 +1,5 @@
 // A living core → what its clients may ask of it: the part of the socket's handlers that is about deciding.
+import { holdsOf } from '../control/holds.ts';
 import type { Control } from '../control/step.ts';
 import { describeAll } from '../control/describe.ts';
 import { describeRules } from '../control/rules/describe.ts';
@@ -15,7 +16,7 @@ export function answersOf(core: Pick<Core, 'ask' | 'gone'>, control: Control, si
     wish: (wish, via) => core.ask(wish, via),
     actuators: () => describeAll(state, now().mono),
     alarms: () => alarms.status(now()),
-    holds: () => [...state.holds.values()],
+    holds: () => holdsOf(state),
     rules: () => describeRules(book, state, (point) => table.sample(point), now().mono),
     zones: () => site.zones,
     gone: (client) => core.gone(client),

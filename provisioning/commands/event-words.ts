@@ -91,6 +91,8 @@ function holdWords(language: Language, event: Of<'hold'>, names: EventNames): st
       : say(language, eventTexts.heldOne, { actuator: of, why });
   }
   const { name } = event.by;
+  if (event.hold.kind === 'skip' && of !== undefined)
+    return say(language, eventTexts.unskipped, { actuator: of, name });
   return of === undefined
     ? say(language, eventTexts.released, { name, why })
     : say(language, eventTexts.releasedOne, { actuator: of, name, why });

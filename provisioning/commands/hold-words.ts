@@ -16,7 +16,7 @@ export function holdKey({ id, actuator }: Pick<Hold, 'id' | 'actuator'>, all: re
 
 export function holdName(language: Language, { kind, actuator }: Hold, names: ReadonlyMap<string, string>): string {
   if (kind === 'stop-all' || actuator === undefined) return holdTexts.all[language];
-  return say(language, holdTexts.lock, { name: names.get(actuator) ?? actuator });
+  return say(language, kind === 'skip' ? holdTexts.skip : holdTexts.lock, { name: names.get(actuator) ?? actuator });
 }
 
 export function holdLines(

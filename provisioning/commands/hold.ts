@@ -54,7 +54,7 @@ export async function release(terminal: Terminal, word: string | undefined, opti
     }
     const what = holdName(terminal.language, hold.value, await namesOf(control));
     await tell(terminal, runTexts.released, { what });
-    await tell(terminal, runTexts.releasedNothing, {});
+    await tell(terminal, hold.value.kind === 'skip' ? runTexts.releasedSkip : runTexts.releasedNothing, {});
     await tellDurability(terminal, reply.value);
     return exitCodes.ok;
   });

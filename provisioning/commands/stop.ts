@@ -45,7 +45,8 @@ async function tellStopped(terminal: Terminal, target: Target | undefined): Prom
   const { language } = terminal;
   if (target === undefined) return outText(terminal, runTexts.stoppedAll[language]);
   await outText(terminal, phrase(language, runTexts.stopped, { name: target.name }));
-  await outText(terminal, (target.isWet ? runTexts.skipped : runTexts.skippedOnce)[language]);
+  if (target.isWet) await outText(terminal, phrase(language, runTexts.skipped, { hold: target.key }));
+  else await outText(terminal, runTexts.skippedOnce[language]);
 }
 
 interface Target {
@@ -53,6 +54,8 @@ interface Target {
   readonly wished: Wished;
   /** Of what is wet a stop holds for the day; of everything else until rules want it anew. */
   readonly isWet: boolean;
+  /** What to type to lift that. */
+  readonly key: string;
   readonly isMeant: (status: ActuatorStatus) => boolean;
 }
 
@@ -60,7 +63,7 @@ const isHeld = ({ claims }: ActuatorStatus): boolean => claims[0]?.rank === 'hol
 
 function everything(because: string | undefined): Target {
   const wished: Wished = { type: 'stop-all', ...(because !== undefined && { because }) };
-  return { name: '', wished, isWet: true, isMeant: isHeld };
+  return { name: '', wished, isWet: true, key: '', isMeant: isHeld };
 }
 
 async function targetOf(terminal: Terminal, control: ControlClient, word: string): Promise<Target | ExitCode> {
@@ -79,7 +82,7 @@ async function targetOf(terminal: Terminal, control: ControlClient, word: string
   const found = findNamed(terminal, [...ofActuators, ...ofZones], word, runTexts.unknownStop);
   if (!found.ok) return found.fault;
   const { name, wished, meant, isWet } = found.value;
-  return { name, wished, isWet, isMeant: ({ actuator }) => actuator === meant };
+  return { name, wished, isWet, key: meant, isMeant: ({ actuator }) => actuator === meant };
 }
 
 /** Looks until all that is meant is at rest by its boards' word. */

@@ -149,8 +149,8 @@ export const runTexts = {
   needsSwitch: { vi: '{name} chỉ bật hoặc tắt được.', en: '{name} can only be on or off.' },
   stopped: { vi: 'Đã dừng {name}.', en: '{name} is stopped.' },
   skipped: {
-    vi: 'Lịch và quy tắc không bật lại trong hôm nay.',
-    en: 'Schedules and rules leave it alone for the rest of the day.',
+    vi: 'Lịch và quy tắc không bật lại trong hôm nay. Cho chạy lại: kenh release {hold} --as TÊN',
+    en: 'Schedules and rules leave it alone for the rest of the day. Lift that with: kenh release {hold} --as NAME',
   },
   skippedOnce: {
     vi: 'Quy tắc đang bật nó sẽ chờ tới lần sau.',
@@ -180,6 +180,10 @@ export const runTexts = {
     en: 'Not on the card yet: it holds, but a power cut may take it.',
   },
   released: { vi: 'Đã cho chạy lại: {what}.', en: 'Released: {what}.' },
+  releasedSkip: {
+    vi: 'Lịch và quy tắc lại được chạy nó hôm nay; đang cần thì chạy ngay.',
+    en: 'Schedules and rules may run it today again; what wants it now starts at once.',
+  },
   releasedNothing: {
     vi: 'Không có gì tự chạy ngay; quy tắc đang muốn chạy chờ điều kiện hết rồi đúng lại, hoặc sang ngày mới.',
     en: 'Nothing starts by this: rules that want to run now wait until their condition was over, or for the next day.',
@@ -205,6 +209,7 @@ export const runTexts = {
 export const holdTexts = {
   all: { vi: 'Dừng tất cả', en: 'everything stopped' },
   lock: { vi: 'Khóa bảo trì {name}', en: '{name} locked' },
+  skip: { vi: 'Hôm nay không tự chạy: {name}', en: '{name} not again today' },
   since: { vi: 'từ {time}', en: 'since {time}' },
 } as const satisfies Record<string, Text>;
 

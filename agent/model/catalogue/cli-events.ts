@@ -22,6 +22,7 @@ export const eventTexts = {
   held: { vi: '{why}', en: '{why}' },
   heldOne: { vi: '{actuator}: {why}', en: '{actuator}: {why}' },
   released: { vi: '{name} cho chạy lại ({why})', en: '{name} released it ({why})' },
+  unskipped: { vi: '{actuator}: {name} cho tự chạy lại hôm nay', en: '{actuator}: {name} lets it run today again' },
   releasedOne: { vi: '{actuator}: {name} mở khóa ({why})', en: '{actuator}: {name} unlocked it ({why})' },
   refusal: {
     vi: 'Không làm theo {author}: {wish} {what}: {why}',

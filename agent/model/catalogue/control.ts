@@ -52,6 +52,10 @@ export const becauseTexts = {
   'no-proof': { vi: 'đã bật nhưng không thấy chạy', en: 'it was on without effect' },
   hand: { vi: 'đang vặn tay', en: 'driven by hand' },
   starting: { vi: 'vừa khởi động, đang đưa về nghỉ', en: 'starting: everything goes to rest first' },
+  'broken-off': {
+    vi: 'bộ điều khiển tắt đột ngột giữa chừng, đã cho về nghỉ',
+    en: 'control ended without a word meanwhile, and it was brought to rest',
+  },
   stopping: { vi: 'hệ thống đang dừng', en: 'the system is stopping' },
   'waits-until-over': {
     vi: '{name} đã chạy đủ hoặc bị dừng, chờ điều kiện hết hoặc sang ngày mới',
