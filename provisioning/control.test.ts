@@ -126,6 +126,18 @@ test('a stop whose board does not answer is not called done', async () => {
   expect(ran).toMatchObject({ code: 75, out: expect.stringContaining('✗ Quạt hút: chưa về nghỉ') });
 });
 
+test('what a stop keeps away for the day is said, listed, and lifted by name', async () => {
+  await using core = await liveFarm();
+  const stopped = await core.kenh(['stop', 'north'], { width: 200 });
+  expect(stopped.out).toContain('kenh release valve_north --as TÊN');
+  expect((await core.kenh(['status'])).out).toContain('Hôm nay không tự chạy: Van khu Bắc');
+  expect(await core.kenh(['release', 'valve_north', '--as', 'Lan'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('lại được chạy nó hôm nay'),
+  });
+  expect((await core.kenh(['status'])).out).not.toContain('Hôm nay không tự chạy');
+});
+
 test('a stop passes from anyone, also without a name', async () => {
   await using core = await liveFarm();
   await core.kenh(['run', 'fan', '10min']);

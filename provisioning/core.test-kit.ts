@@ -1,4 +1,5 @@
 // A control server over a real core with boards at its other end, on this machine's clocks.
+import { holdsOf } from '../agent/control/holds.ts';
 import { join } from 'node:path';
 import { Rig } from '../agent/control/control.test-kit.ts';
 import { describeAll } from '../agent/control/describe.ts';
@@ -65,7 +66,7 @@ async function liveCore(site: Site): Promise<LiveCore> {
       },
       actuators: () => (now(), describeAll(control.state, rig.now.mono)),
       alarms: () => (now(), control.alarms.status(rig.now)),
-      holds: () => [...control.state.holds.values()],
+      holds: () => holdsOf(control.state),
       rules: () => (
         now(),
         describeRules(control.book, control.state, (point) => control.table.sample(point), rig.now.mono)

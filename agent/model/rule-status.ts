@@ -15,6 +15,8 @@ export interface RuleStatus {
   readonly activeMs: number | null;
   /** `when` has been true for so long and is not full yet, ms; null otherwise. */
   readonly pendingMs: number | null;
+  /** It rests after its last run for so long still, ms; null: it does not. */
+  readonly pauseMs: number | null;
   /** Inputs that are not good, for so long. Then it does what its `without` says. */
   readonly missing?: { readonly points: readonly PointId[]; readonly forMs: number };
   /** What it wants now, in the order of its `then`; empty: nothing. */

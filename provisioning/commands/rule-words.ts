@@ -37,7 +37,7 @@ export function overviewOfRules(view: View, all: readonly RuleStatus[], around: 
 
 function stateOf(
   language: Language,
-  { isActive, activeMs, pendingMs, missing, isWithout }: RuleStatus,
+  { isActive, activeMs, pendingMs, pauseMs, missing, isWithout }: RuleStatus,
 ): { text: string; style: Style } {
   if (missing !== undefined) {
     const points = missing.points.join(', ');
@@ -52,6 +52,8 @@ function stateOf(
         : say(language, ruleTexts.activeFor, { time: spanText(language, activeMs) });
     return { text, style: 'good' };
   }
+  if (pauseMs !== null && pendingMs !== null)
+    return { text: say(language, ruleTexts.pauses, { time: spanText(language, pauseMs) }), style: 'warning' };
   if (pendingMs === null) return { text: ruleTexts.idle[language], style: 'dim' };
   return { text: say(language, ruleTexts.pending, { time: spanText(language, pendingMs) }), style: 'warning' };
 }

@@ -15,8 +15,9 @@ export function describeRules(book: RuleBook, state: ControlState, sampleOf: Sam
 }
 
 function describeRule({ state: rule, want }: Entry, state: ControlState, sampleOf: SampleOf, now: MonoMs): RuleStatus {
-  const { isActive, activeSince, trueSince, missingSince, missing } = rule;
+  const { isActive, activeSince, trueSince, endedAt, missingSince, missing } = rule;
   const { spec } = rule.rule;
+  const pauseMs = isActive || endedAt === undefined ? 0 : Math.round(endedAt + spec.pauseMs - now);
   const forMs = (since: MonoMs | undefined): number | null =>
     since === undefined ? null : Math.max(0, Math.round(now - since));
   return {
@@ -26,6 +27,7 @@ function describeRule({ state: rule, want }: Entry, state: ControlState, sampleO
     isActive,
     activeMs: isActive ? forMs(activeSince) : null,
     pendingMs: isActive ? null : forMs(trueSince),
+    pauseMs: pauseMs > 0 ? pauseMs : null,
     ...(missingSince !== undefined && { missing: { points: missing, forMs: forMs(missingSince) ?? 0 } }),
     wants: want === undefined ? [] : spec.then.map((one) => wantOf(one, spec.id, state)),
     isWithout: want?.isWithout ?? false,

@@ -39,6 +39,7 @@ export const ruleTexts = {
   rule: { vi: 'quy tắc', en: 'rule' },
   active: { vi: 'ĐANG ÁP DỤNG', en: 'ACTIVE' },
   activeFor: { vi: 'ĐANG ÁP DỤNG {time}', en: 'ACTIVE for {time}' },
+  pauses: { vi: 'nghỉ giữa hai lần, còn {time}', en: 'pauses for another {time}' },
   pending: { vi: 'điều kiện đúng được {time}', en: 'its condition is true for {time}' },
   idle: { vi: 'chờ', en: 'waits' },
   without: { vi: 'THIẾU SỐ LIỆU', en: 'WITHOUT ITS DATA' },
