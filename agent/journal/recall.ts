@@ -1,13 +1,15 @@
 // The newest events → what control must not forget: the last whole memory and what changed behind it.
 //
 // 1. Reading begins at the newest segment and goes back only as far as the last whole memory.
-// 2. Whoever was locked out must not be forgotten: where events may have been lost that were durable once, nothing is
-//    recalled at all, and that is said. What a power cut tears off the end was never called durable.
+// 2. Whoever was locked out must not be forgotten: where events are missing that were durable once, nothing is recalled at
+//    all, and that is said.
+// 3. What a power cut tears off the end was never called durable, and behind the end of a recycled file stands what it
+//    held before. So damage of the very end cannot be seen here: holds have a second copy (`agent/shell/holds-file.ts`).
 import type { Memory } from '../model/fact.ts';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LogReader, openEventLog } from './log/reader.ts';
-import { readHead } from './log/segment.ts';
+import { isBegun, isUnwritten, readHead } from './log/segment.ts';
 import type { SegmentInfo } from './log/segment-folder.ts';
 import { scanBlocks } from './log/segment-scan.ts';
 import type { EventRecord } from './types.ts';
@@ -19,9 +21,6 @@ export interface Recalled {
 }
 
 const eventsPerRead = 2_000;
-
-/** So much may be on its way to the card when the power goes, bytes. What is broken further behind was whole before. */
-const tornBytesMost = 65_536;
 
 /** Events are missing that may have said who locked what. */
 export class Forgotten extends Error {}
@@ -42,13 +41,12 @@ export async function recallMemory(folder: string): Promise<ReadonlyMap<string, 
   return new Map();
 }
 
-/** Bytes that no reader of this log can make anything of, beyond what a power cut may have torn. */
+/** Something is missing in it, or nothing of it can be read although it was written as a whole once. */
 async function isBroken(file: string, segment: SegmentInfo): Promise<boolean> {
   await using handle = await open(file, 'r');
   const bytes = await handle.readFile();
-  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
   const found = readHead(bytes, segment);
-  if (found.kind !== 'head') return end > 0;
+  if (found.kind !== 'head') return !isUnwritten(bytes) && !isBegun(bytes);
   const start = {
     epoch: segment.epoch,
     record: segment.firstRecord,
@@ -57,7 +55,7 @@ async function isBroken(file: string, segment: SegmentInfo): Promise<boolean> {
     recordEnd: segment.endRecord ?? Infinity,
   };
   const report = scanBlocks(bytes, start, () => {});
-  return report.lostRecords > 0 || report.damagedBlocks > 0 || end - report.at > tornBytesMost;
+  return report.lostRecords > 0 || report.damagedBlocks > 0;
 }
 
 async function memoriesOf(events: LogReader<EventRecord>, segment: SegmentInfo): Promise<Memory[]> {

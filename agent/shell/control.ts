@@ -23,7 +23,7 @@ import { type ControlServer, serveControl, type SocketFault } from '../socket/se
 import { answersOf } from './answers.ts';
 import { drivers } from './drivers.ts';
 import { kernelClock } from './kernel-clock.ts';
-import { Core } from './core.ts';
+import { Core, type CoreDeps } from './core.ts';
 import { Lateness } from './lateness.ts';
 import { statusOf } from './status.ts';
 import { Trust } from './trust.ts';
@@ -37,6 +37,7 @@ export interface ControlDeps {
   readonly journal: JournalWriter;
   /** What an earlier run must not have forgotten. */
   readonly kept: ReadonlyMap<string, Kept>;
+  readonly keepHolds: CoreDeps['keepHolds'];
   readonly runFolder: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -120,6 +121,7 @@ class Control {
       journal,
       wallTrusted: () => this.#trust.trusted,
       write: (point, value, options) => this.#field.write(point, value, options),
+      keepHolds: this.#deps.keepHolds,
       made: (samples) => this.#server?.publish(samples),
       stepped: () => this.#server?.stepped(),
     });

@@ -27,6 +27,7 @@ test('a core that has not stepped for three wakes does not move; before the firs
     journal,
     write: () => new Promise(() => {}), // A board that never answers is no reason to be killed.
     wallTrusted: () => true,
+    keepHolds: () => Promise.resolve(true),
     made: () => {},
     stepped: () => {},
   });

@@ -14,6 +14,7 @@ import type { WriteFault, WriteOptions, Written } from '../field/driver.ts';
 import type { JournalWriter } from '../journal/types.ts';
 import type { Now } from '../control/expression/types.ts';
 import type { Clock, MonoMs } from '../model/clock.ts';
+import type { Hold } from '../model/command.ts';
 import type { Event } from '../model/fact.ts';
 import type { BootId, PointId } from '../model/ids.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -27,6 +28,8 @@ export interface CoreDeps {
   readonly journal: JournalWriter;
   readonly write: (point: PointId, value: Value, options: WriteOptions) => Promise<Outcome<Written, WriteFault>>;
   readonly wallTrusted: () => boolean;
+  /** Keeps the holds beside the journal. @returns whether they are durable there */
+  readonly keepHolds: (holds: Iterable<Hold>) => Promise<boolean>;
   /** What the step made of other points, after it was journaled. */
   readonly made: (samples: readonly Sample[]) => void;
   /** After every step that decided or told something. */
@@ -54,6 +57,7 @@ export class Core {
   #memoryTimer: NodeJS.Timeout | undefined;
   #sumsTimer: NodeJS.Timeout | undefined;
   #steppedAt: MonoMs | undefined;
+  #holdsKept: Promise<boolean> = Promise.resolve(true);
 
   constructor(deps: CoreDeps) {
     this.#deps = deps;
@@ -67,6 +71,7 @@ export class Core {
   /** The first step: everything goes to rest. */
   start(): void {
     this.remember();
+    this.#keepHolds();
     this.#step();
   }
 
@@ -94,7 +99,8 @@ export class Core {
   async #settled(): Promise<boolean> {
     const enough = new AbortController();
     const late = this.#deps.clock.sleep(settleMsMax, enough.signal).then(() => false);
-    const isDurable = await Promise.race([this.#deps.journal.settled(), late]);
+    const both = Promise.all([this.#deps.journal.settled(), this.#holdsKept]).then((kept) => !kept.includes(false));
+    const isDurable = await Promise.race([both, late]);
     enough.abort();
     return isDurable;
   }
@@ -131,6 +137,7 @@ export class Core {
     this.#steppedAt = now.mono;
     for (const order of output.orders) void this.#carryOut(order);
     for (const fact of output.facts) journal.event(fact);
+    if (output.facts.some(({ type }) => type === 'hold')) this.#keepHolds();
     if (output.samples.length > 0) {
       for (const sample of output.samples) journal.sample(sample);
       this.#sumsTimer ??= setTimeout(() => this.#writeMemory(), sumsMs);
@@ -142,6 +149,11 @@ export class Core {
     }
     this.#wakeAt(output.nextWake, now.mono);
     return output;
+  }
+
+  #keepHolds(): void {
+    const { control, keepHolds } = this.#deps;
+    this.#holdsKept = keepHolds(control.state.holds.values());
   }
 
   #wakeAt(at: MonoMs, now: MonoMs): void {

@@ -14,12 +14,13 @@ import { exitCodes } from '../model/exit.ts';
 import { type BootId, bootId } from '../model/ids.ts';
 import { languageOf } from '../model/language.ts';
 import { siteHash } from '../model/site-hash.ts';
-import { fault, good } from '../model/outcome.ts';
+import { fault, good, type Outcome } from '../model/outcome.ts';
 import type { Site } from '../model/site.ts';
 import { messageOf } from '../model/thrown.ts';
 import { version } from '../model/version.ts';
 import { runControl } from './control.ts';
 import { drivers } from './drivers.ts';
+import { HoldsFile } from './holds-file.ts';
 
 const closeGraceMs = 5_000;
 const recallMsMax = 4_000;
@@ -45,6 +46,7 @@ await runChild(
     // From here on outputs may be driven: whoever finds us dead must know what to do.
     await keepLastResort(site, places);
     await using _driver = await nameDriver(places.run);
+    const holds = new HoldsFile(places.state);
     const end = await runControl(
       {
         site,
@@ -52,7 +54,8 @@ await runChild(
         version,
         boot,
         journal,
-        kept: await recalled(places.state, boot),
+        kept: await recalled(holds, places.state, boot),
+        keepHolds: (standing) => holds.write(standing),
         runFolder: places.run,
         clock: systemClock,
         random: Math.random,
@@ -72,16 +75,24 @@ await runChild(
 );
 
 /** What an earlier run must not have forgotten. Who cannot know what was locked lets nothing wet run. */
-async function recalled(state: string, boot: BootId): Promise<ReadonlyMap<string, Kept>> {
-  const enough = new AbortController();
-  const late = systemClock.sleep(recallMsMax, enough.signal).then(() => fault<unknown>('the card does not answer'));
-  const read = recallMemory(join(state, 'journal')).then(good, (error: unknown) => fault(error));
-  const memory = await Promise.race([read, late]);
-  enough.abort();
-  if (memory.ok) return memory.value;
-  const words = typeof memory.fault === 'string' ? memory.fault : messageOf(memory.fault);
+async function recalled(holds: HoldsFile, state: string, boot: BootId): Promise<ReadonlyMap<string, Kept>> {
+  const [memory, own] = await Promise.all([inTime(recallMemory(join(state, 'journal'))), inTime(holds.read())]);
+  const at = { mono: systemClock.mono(), wall: systemClock.wall(), wallTrusted: false, boot };
+  const added = new Map<string, Kept>((own.ok ? own.value : []).map((part) => [`hold.${part.id}`, { part, at }]));
+  if (memory.ok) return new Map<string, Kept>([...added, ...memory.value]);
+  const words = messageOf(memory.fault);
   log.error({ words }, 'what was locked before cannot be read: all water stays off until a person releases it');
-  return unreadable(memory.fault instanceof Forgotten ? undefined : words, systemClock, boot);
+  const isDamaged = memory.fault instanceof Forgotten;
+  return new Map([...added, ...unreadable(isDamaged ? undefined : words, systemClock, boot)]);
+}
+
+/** A card that does not answer is not waited for. */
+async function inTime<T>(reading: Promise<T>): Promise<Outcome<T, unknown>> {
+  const enough = new AbortController();
+  const late = systemClock.sleep(recallMsMax, enough.signal).then(() => fault(new Error('the card does not answer')));
+  const read = await Promise.race([reading.then(good, (error: unknown) => fault(error)), late]);
+  enough.abort();
+  return read;
 }
 
 async function keepLastResort(site: Site, places: ChildArguments): Promise<void> {

@@ -120,6 +120,7 @@ async function paced(): Promise<Paced> {
     journal,
     write,
     wallTrusted: () => true,
+    keepHolds: () => Promise.resolve(true),
     made: () => {},
     stepped: () => {},
   });

@@ -137,6 +137,9 @@ export function isUnwritten(bytes: Buffer): boolean {
   return headAt(bytes, 0).kind === 'head' || bytes.subarray(0, pageBytes).every((byte) => byte === 0);
 }
 
+/** True for a file whose head was on its way when the power went: it begins like one. */
+export const isBegun = (bytes: Buffer): boolean => bytes.compare(magic, 0, magic.length, 0, magic.length) === 0;
+
 function headOf(bytes: Buffer, at: number, name: SegmentName): HeadFound {
   const found = headAt(bytes, at);
   if (found.kind !== 'head') return found;
