@@ -14,6 +14,6 @@ export function skipOf({ unit, skip }: UnitState): Hold | undefined {
   if (skip === undefined) return undefined;
   const { id } = unit.spec;
   const author = { kind: 'person', id: skip.by, name: skip.by } as const;
-  const why = because('skipped', { name: skip.by });
+  const why = because('stopped', { name: skip.by });
   return { id: `skip.${id}`, kind: 'skip', actuator: id, author, because: why, setAtWall: skip.setAtWall };
 }

@@ -30,10 +30,10 @@ import type { Table } from './table.ts';
 import { ask, type Guards, pressed } from './guards.ts';
 import { isByHand, limitsWakeAt } from './limits.ts';
 import {
+  beginLasting,
   claimWants,
   dueEntries,
   ignoreExhausted,
-  noteDriven,
   type RuleBook,
   rulesWakeAt,
   runRules,
@@ -193,7 +193,7 @@ function settle(control: Control, tray: Tray): void {
   for (const of of state.units) settleDrive(of, mono);
   claimWants(state, book, tray);
   for (const of of decide(state, tray)) ignoreExhausted(of, book);
-  noteDriven(state, book, mono);
+  beginLasting(state, book, mono);
   const ordering = {
     nextId: () => (state.orders += 1),
     valvesEndAt: (of: UnitState) => valvesEndAt(state, of, mono),

@@ -68,6 +68,8 @@ export class Session {
   /** An answer is on its way in pieces: nothing else may be written between them. */
   #answering = false;
   #draining: Promise<void> | undefined;
+  /** Something that it asked has no answer yet. */
+  #isAsking = false;
   /** When it said something last. */
   heardAt: MonoMs;
 
@@ -90,7 +92,7 @@ export class Session {
 
   /** It waits for nothing, and nothing is told to it by itself. */
   get isIdle(): boolean {
-    return this.#subscription === undefined && !this.#following && !this.#answering;
+    return this.#subscription === undefined && !this.#following && !this.#isAsking;
   }
 
   /** Whether it is told of anything that control decides. */
@@ -167,7 +169,9 @@ export class Session {
       this.#refuse('the first line must be a hello', parsed.value.id);
       return false;
     }
+    this.#isAsking = true;
     await this.#answer(parsed.value);
+    this.#isAsking = false;
     return true;
   }
 

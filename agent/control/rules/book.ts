@@ -9,7 +9,7 @@ import type { Expression, Scope } from '../expression/types.ts';
 import { readersOf } from '../table.ts';
 import { type ControlState, type Tray, unitOf } from '../state.ts';
 import { type Claim, earliest, type UnitState } from '../unit-state.ts';
-import { evaluateRule, isDriven, newRuleState, type Rule, type RuleState, type Want } from './rule.ts';
+import { beginToLast, evaluateRule, newRuleState, type Rule, type RuleState, waitsToLast, type Want } from './rule.ts';
 
 export interface Entry {
   readonly state: RuleState;
@@ -102,16 +102,16 @@ function letGo(of: UnitState, own: Claim, why: Because, tray: Tray): void {
 const claimOf = (of: UnitState, author: Author): Claim | undefined =>
   of.claims.find(({ command }) => command.author.kind === 'rule' && command.author.id === author.id);
 
-/** Rules that last for a time: it counts from now on where one of their outputs follows them. */
-export function noteDriven(state: ControlState, book: RuleBook, now: MonoMs): void {
+/** The time of rules that last for one counts from now on where an output follows them. */
+export function beginLasting(state: ControlState, book: RuleBook, now: MonoMs): void {
   for (const { state: rule, author, want } of book.entries) {
-    if (want === undefined || rule.drivenSince !== undefined || rule.rule.spec.lastingMs === undefined) continue;
+    if (want === undefined || !waitsToLast(rule)) continue;
     const isFollowed = rule.rule.spec.then.some(({ actuator }) => {
       const of = unitOf(state, actuator);
       const own = of && claimOf(of, author);
       return own !== undefined && of?.verdict.winner === own && of.verdict.denied === undefined;
     });
-    if (isFollowed) isDriven(rule, now);
+    if (isFollowed) beginToLast(rule, now);
   }
 }
 

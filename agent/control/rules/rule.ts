@@ -136,9 +136,12 @@ function arm(state: RuleState, isTrue: boolean, isOpen: boolean, now: Now): void
   state.untilSince = undefined;
 }
 
-/** One of its outputs follows it now. */
-export function isDriven(state: RuleState, now: MonoMs): void {
-  if (!state.isActive || state.drivenSince !== undefined || state.rule.spec.lastingMs === undefined) return;
+/** Whether it waits for one of its outputs to follow it: only then its time begins. */
+export const waitsToLast = ({ isActive, drivenSince, rule }: RuleState): boolean =>
+  isActive && drivenSince === undefined && rule.spec.lastingMs !== undefined;
+
+/** One of its outputs follows it. */
+export function beginToLast(state: RuleState, now: MonoMs): void {
   state.drivenSince = now;
   state.dueAt = earliest(state.dueAt, lastingEndsAt(state));
 }
