@@ -14,6 +14,12 @@ import { isId } from './profile.ts';
 import { type DerivedKind, derivedSchemas } from './schema-control.ts';
 
 interface Read {
+  readonly entry: {
+    readonly name?: string | undefined;
+    readonly kind?: string | undefined;
+    readonly every: number;
+    readonly decimals: number;
+  };
   readonly make: DerivedMake;
   readonly unit: string;
   readonly valueType: 'number' | 'boolean';
@@ -59,17 +65,16 @@ function readPoint(names: Names, id: string, raw: unknown, location: Gateway['lo
     source.complain(path, { code: 'missing-key', params: { found: kinds.join(' | ') }, expected }, 'key');
     return undefined;
   }
-  const entry = check(source, derivedSchemas[kind], path);
   const read = readers[kind](names, path, location);
   const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
-  if (!hasId || entry === undefined || read === undefined || isBroken) return undefined;
-  const { name = id, every, decimals } = entry;
+  if (!hasId || read === undefined || isBroken) return undefined;
+  const { name = id, every, decimals, kind: measures = id } = read.entry;
   return {
     id: pointId(`${derivedDevice}.${id}`),
     device: deviceId(derivedDevice),
     names: { vi: name, en: name },
     unit: read.unit,
-    kind: entry.kind ?? id,
+    kind: measures,
     valueType: read.valueType,
     counter: read.grows === true,
     decimals: read.valueType === 'number' ? decimals : null,
@@ -84,22 +89,24 @@ const readers: Readonly<
   Record<DerivedKind, (names: Names, path: Path, location: Gateway['location']) => Read | undefined>
 > = {
   value(names, path) {
+    const entry = check(names.source, derivedSchemas.value, path);
     const expression = names.expression([...path, 'value']);
-    if (expression === undefined) return undefined;
+    if (entry === undefined || expression === undefined) return undefined;
     const { text, type } = expression;
     if (type === 'string') {
       const params = { key: 'value', found: quoted(text) };
       names.source.complain([...path, 'value'], { code: 'wrong-type', params, expected: 'number-or-boolean' });
       return undefined;
     }
-    const unit = check(names.source, derivedSchemas.value, path)?.unit ?? expression.unit;
+    const { unit = expression.unit } = entry;
     const factor = expression.unit === '' ? 1 : unitFactor(expression.unit, unit);
     if (factor === undefined) return complainUnit(names, [...path, 'unit'], expression, unit);
-    return { make: { kind: 'value', text, factor }, unit, valueType: type };
+    return { entry, make: { kind: 'value', text, factor }, unit, valueType: type };
   },
   sum(names, path) {
+    const entry = check(names.source, derivedSchemas.sum, path);
     const expression = names.expression([...path, 'sum'], 'number');
-    if (expression === undefined) return undefined;
+    if (entry === undefined || expression === undefined) return undefined;
     const way = sums.find(({ rate }) => unitFactor(expression.unit, rate) !== undefined);
     if (way === undefined) {
       const params = { found: quoted(expression.text), unit: expression.unit };
@@ -108,20 +115,21 @@ const readers: Readonly<
       names.source.complain([...path, 'sum'], { code: 'derived-sum', params, expected });
       return undefined;
     }
-    const unit = check(names.source, derivedSchemas.sum, path)?.unit ?? way.usual;
+    const { unit = way.usual } = entry;
     const factor = unitFactor(way.of, unit);
     if (factor === undefined) return complainUnit(names, [...path, 'unit'], { ...expression, unit: way.usual }, unit);
     const perMs = ((unitFactor(expression.unit, way.rate) ?? 1) * way.perHour * factor) / hourMs;
     // Degrees may be below zero.
     const grows = way.of !== '°C·d';
-    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows };
+    return { entry, make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows };
   },
   while(names, path) {
+    const entry = check(names.source, derivedSchemas.while, path);
     const expression = names.expression([...path, 'while'], 'boolean');
-    const unit = check(names.source, derivedSchemas.while, path)?.unit;
-    if (expression === undefined || unit === undefined) return undefined;
+    if (entry === undefined || expression === undefined) return undefined;
+    const { unit } = entry;
     const perMs = (unitFactor('s', unit) ?? 1) / 1_000;
-    return { make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows: true };
+    return { entry, make: { kind: 'day', text: expression.text, perMs }, unit, valueType: 'number', grows: true };
   },
   et0(names, path, location) {
     if (location === undefined) {
@@ -133,7 +141,7 @@ const readers: Readonly<
     if (entry === undefined || air === undefined || humidity === undefined) return undefined;
     if (wind === undefined || radiation === undefined) return undefined;
     const make = { kind: 'et0', air, humidity, wind, radiation, windHeightM: entry.et0.wind_height } as const;
-    return { make, unit: 'mm/h', valueType: 'number' };
+    return { entry, make, unit: 'mm/h', valueType: 'number' };
   },
 };
 

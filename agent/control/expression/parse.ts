@@ -8,8 +8,9 @@ import { createRequire } from 'node:module';
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import { type Expectation, expectation } from '../../model/expectation.ts';
 import { fault, good, type Outcome } from '../../model/outcome.ts';
-import { unitMeant, units } from '../../model/units.ts';
+import { unitMeant } from '../../model/units.ts';
 import { excerpt, type ExpressionFault, type FaultCode, type Range } from './fault.ts';
+import { unitsLike } from './units.ts';
 
 export type Node = ASTNode;
 
@@ -141,8 +142,7 @@ function unitFault(text: string, range: Range): ExpressionFault {
   const params = { found: excerpt(text, range) };
   const written = unitMeant(text.slice(range.start, range.end)) ?? '';
   // `30 cm` of a point in m is not 30: only a unit that no other one can be confused with is left out by itself.
-  if ([...units.values()].filter(({ quantity }) => quantity === units.get(written)?.quantity).length > 1)
-    return { code: 'expression-unit-written', range, params };
+  if (unitsLike(written).length > 1) return { code: 'expression-unit-written', range, params };
   const suggestion = /[\d.]+\s*$/.exec(text.slice(0, range.start))?.[0].trim() ?? '';
   return { code: 'expression-unit-written', range, params, suggestion };
 }
