@@ -138,6 +138,13 @@ test('what a stop keeps away for the day is said, listed, and lifted by name', a
   expect((await core.kenh(['status'])).out).not.toContain('Hôm nay không tự chạy');
 });
 
+test('control says in whose time zone it lives, to whoever may ask it', async () => {
+  await using core = await liveFarm();
+  const zones: string[] = [];
+  await core.kenh(['status'], { atZone: (zone) => void zones.push(zone) });
+  expect(zones).toEqual(['Asia/Ho_Chi_Minh']);
+});
+
 test('a stop passes from anyone, also without a name', async () => {
   await using core = await liveFarm();
   await core.kenh(['run', 'fan', '10min']);

@@ -54,7 +54,7 @@ async function liveCore(site: Site): Promise<LiveCore> {
     roles,
     clock: systemClock,
     log: silentLogger,
-    hello: { name: site.gateway.id, boot: rig.boot },
+    hello: { name: site.gateway.id, boot: rig.boot, timezone: site.gateway.timezone },
     durable,
     handlers: someHandlers({
       points: () => site.points,

@@ -42,6 +42,11 @@ function printer(output: NodeJS.WriteStream, language: Language): (text: string)
 const { stdout, stderr, stdin, env, argv } = process;
 const language = languageAsked(argv.slice(2));
 const signal = stopSignal();
+/** Who sets TZ means it; a machine's own zone is nobody's. */
+const isZoneAsked = (env['TZ'] ?? '') !== '';
+const atZone = (timezone: string): void => {
+  if (!isZoneAsked) env['TZ'] = timezone;
+};
 const terminal: Terminal = {
   language,
   env,
@@ -54,9 +59,10 @@ const terminal: Terminal = {
   width: stdout.isTTY ? stdout.columns || 80 : Infinity,
   out: printer(stdout, language),
   err: (text) => void stderr.write(text),
+  atZone,
   openAsker: stdin.isTTY && stdout.isTTY ? () => openAsker(stdin, stdout, signal) : undefined,
 };
-// Who sets TZ means it; a machine's own zone is nobody's.
-const zone = (env['TZ'] ?? '') === '' ? await siteTimezone(terminal, argv.slice(2)) : undefined;
-if (zone !== undefined) env['TZ'] = zone;
+// Where control does not run, its site may still be there.
+const zone = await siteTimezone(terminal, argv.slice(2));
+if (zone !== undefined) atZone(zone);
 process.exitCode = await commandLine(terminal, argv.slice(2), () => liveScreen(stdin, stdout));

@@ -88,7 +88,10 @@ async function connected<T>(
   const control = connectControl({ folder, role: 'cli', name: `kenh ${name}`, clock, random, signal });
   try {
     const opened = await control.connected();
-    return opened.ok ? good(await use(control, signal)) : opened;
+    if (!opened.ok) return opened;
+    const { timezone } = opened.value;
+    if (timezone !== undefined) terminal.atZone?.(timezone);
+    return good(await use(control, signal));
   } finally {
     done.abort();
   }

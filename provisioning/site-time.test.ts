@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,6 +16,9 @@ test('the zone is that of the site that runs; without one, or with a broken one,
     expect(await zone([`--run=${folder}`, 'status'])).toBe('Asia/Ho_Chi_Minh');
     expect(await siteTimezone(terminal({ KENH_RUN: folder }), ['status'])).toBe('Asia/Ho_Chi_Minh');
     expect(await zone(['status'])).toBeUndefined();
+    await mkdir(join(folder, 'gateway', 'check'), { recursive: true });
+    await writeFile(join(folder, 'gateway', 'check', 'site.json'), '{"gateway":{"timezone":"Asia/Bangkok"}}');
+    expect(await zone(['--run', join(folder, 'gateway')])).toBe('Asia/Bangkok');
     await writeFile(join(folder, 'site.json'), '{"gateway":');
     expect(await zone(['status', '--run', folder])).toBeUndefined();
   } finally {

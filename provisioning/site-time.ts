@@ -1,4 +1,5 @@
-// The site's time zone → the zone of everything that is printed: a farmer's clock, whatever zone the machine has.
+// A run folder → the time zone of the site that ran there: for commands that need no control. (A running one says it in its
+// hello.)
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolders } from './reach.ts';
@@ -11,7 +12,11 @@ export async function siteTimezone(
   const at = argv.findIndex((word) => word === '--run' || word.startsWith('--run='));
   const run = at === -1 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
   for (const folder of runFolders(terminal, run === undefined ? {} : { run })) {
-    const text = await readFile(join(folder, 'site.json'), 'utf8').catch(() => undefined);
+    // Under systemd the check has a folder of its own.
+    const read = ['site.json', 'check/site.json'].map((file) =>
+      readFile(join(folder, file), 'utf8').catch(() => undefined),
+    );
+    const text = (await Promise.all(read)).find((one) => one !== undefined);
     if (text === undefined) continue;
     try {
       return (JSON.parse(text) as { gateway?: { timezone?: string } }).gateway?.timezone;

@@ -19,6 +19,7 @@ export interface Ask {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly paint?: Paint;
+  readonly atZone?: (timezone: string) => void;
 }
 
 export const quiet: Terminal = {
@@ -36,12 +37,13 @@ export const quiet: Terminal = {
 
 /** The command line, run in this process. */
 export async function kenh(argv: readonly string[], asked: Ask = {}): Promise<Ran> {
-  const { language = 'vi', width = 80, signal, screen, env = {}, clock = systemClock, paint = noPaint } = asked;
+  const { language = 'vi', width = 80, signal, screen, env = {}, clock = systemClock, paint = noPaint, atZone } = asked;
   let [out, err] = ['', ''];
   const terminal: Terminal = {
     ...quiet,
     language,
     clock,
+    ...(atZone !== undefined && { atZone }),
     paint,
     signal: signal ?? quiet.signal,
     env: { ...quiet.env, ...env },

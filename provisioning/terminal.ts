@@ -23,6 +23,8 @@ export interface Terminal {
   /** Resolves when stdout is ready for more: nothing is gathered in memory. */
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
+  /** From now on times are printed as they are there. */
+  readonly atZone?: (timezone: string) => void;
   /** Undefined where nobody can be asked: stdin or stdout is no terminal. */
   readonly openAsker?: (() => Asker) | undefined;
 }

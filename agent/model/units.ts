@@ -76,6 +76,12 @@ export function unitFactor(from: string, to: string): number | undefined {
   return a === undefined || b === undefined || a.quantity !== b.quantity ? undefined : a.size / b.size;
 }
 
+/** All units into which one of `unit` can be converted, itself included. */
+export function unitsLike(unit: string): readonly string[] {
+  const quantity = units.get(unit)?.quantity;
+  return [...units].filter(([, other]) => other.quantity === quantity).map(([symbol]) => symbol);
+}
+
 /** What people and other makers write, in lower case without spaces, for a unit that has one symbol here. */
 const spellings: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -134,7 +134,7 @@ class Control {
       roles,
       clock,
       log,
-      hello: { name: site.gateway.id, boot },
+      hello: { name: site.gateway.id, boot, timezone: site.gateway.timezone },
       durable: journal.durable,
       handlers: {
         status: () => this.#status(),

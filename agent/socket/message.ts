@@ -9,13 +9,14 @@ export function parseMessage(line: string): Message | undefined {
   return isMessage(message) ? message : undefined;
 }
 
+const isZone = (what: unknown): boolean => what === undefined || isText(what, 100);
 const isList = (what: unknown): boolean => what === undefined || Array.isArray(what);
 
 function isMessage(what: unknown): what is Message {
   if (!isFields(what)) return false;
   switch (what['type']) {
     case 'hello':
-      return isCount(what['version']) && isText(what['name'], 1_000);
+      return isCount(what['version']) && isText(what['name'], 1_000) && isZone(what['timezone']);
     case 'reply':
       return isCount(what['id']) && 'result' in what;
     case 'refused':

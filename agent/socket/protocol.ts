@@ -26,6 +26,8 @@ export interface Hello {
   readonly version: number;
   readonly name: string;
   readonly boot?: BootId;
+  /** Of the site: whose midnight control means. */
+  readonly timezone?: string;
 }
 
 /** What a client asks. Every request carries an `id` and gets exactly one `reply` or `refused` with it. */

@@ -28,7 +28,7 @@ export interface ControlOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** What every client is told first. */
-  readonly hello: { readonly name: string; readonly boot: BootId };
+  readonly hello: { readonly name: string; readonly boot: BootId; readonly timezone?: string };
   /** The durable ends at start; `durable()` moves them. */
   readonly durable: DurableEnds;
   readonly limits?: Partial<SessionLimits>;

@@ -2,13 +2,13 @@
 import { qualities } from '../../model/sample.ts';
 import { durationMs } from '../../model/quantity.ts';
 import { expectation } from '../../model/expectation.ts';
-import { unitFactor } from '../../model/units.ts';
+import { unitFactor, unitsLike } from '../../model/units.ts';
 import { absoluteHumidityGramPerM3, dewPointC, vpdKpa, wetBulbC } from './humidity.ts';
 import { clockMeant, clockMinute, isBetween, weekdays } from './local-time.ts';
 import type { Node } from './parse.ts';
 import { type Checker, finite, type Frame, type Run, type Typed, type TypedNumber } from './typed.ts';
 import type { Window } from './types.ts';
-import { commonUnit, hasUnit, unitsLike } from './units.ts';
+import { commonUnit, hasUnit } from './units.ts';
 
 export interface Call {
   readonly checker: Checker;

@@ -8,9 +8,8 @@ import { createRequire } from 'node:module';
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import { type Expectation, expectation } from '../../model/expectation.ts';
 import { fault, good, type Outcome } from '../../model/outcome.ts';
-import { unitMeant } from '../../model/units.ts';
+import { unitMeant, unitsLike } from '../../model/units.ts';
 import { excerpt, type ExpressionFault, type FaultCode, type Range } from './fault.ts';
-import { unitsLike } from './units.ts';
 
 export type Node = ASTNode;
 

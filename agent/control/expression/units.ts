@@ -1,6 +1,6 @@
 // Which numbers may stand beside each other. Two units of one quantity may not: nobody converts behind one's back.
 import { expectation } from '../../model/expectation.ts';
-import { unitFactor, units } from '../../model/units.ts';
+import { unitFactor } from '../../model/units.ts';
 import type { Checker, TypedNumber } from './typed.ts';
 
 /** The unit of both; a complaint when there is none. What is unknown fits everything. */
@@ -44,12 +44,6 @@ export function hasUnit(checker: Checker, argument: TypedNumber, unit: string): 
     ...(isNear && { suggestion: `convert(${checker.text.slice(argument.node.start, argument.node.end)}, "${unit}")` }),
   });
   return false;
-}
-
-/** All units into which one of `unit` can be converted, itself included. */
-export function unitsLike(unit: string): readonly string[] {
-  const quantity = units.get(unit)?.quantity;
-  return [...units].filter(([, other]) => other.quantity === quantity).map(([symbol]) => symbol);
 }
 
 const rounded = (factor: number): number => Number(factor.toPrecision(6));
