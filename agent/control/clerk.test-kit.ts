@@ -139,8 +139,6 @@ export class Clerk {
     this.#points.clear();
     this.#wants.clear();
     this.#handInput = false;
-    this.turned.clear();
-    this.turnedByHand.clear();
     this.forgottenMs += 700;
     this.#silentUntil = this.#rig.mono + startMs - 1;
     this.#facts = this.#rig.facts.length;

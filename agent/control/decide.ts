@@ -52,13 +52,18 @@ export function decide(state: ControlState, tray: Tray): UnitState[] {
   return exhausted;
 }
 
-/** Rest and a pause for one that has run for its longest time; whoever wanted it is told. */
+/**
+ * Rest and a pause for one that has run for its longest time; whoever wanted it is told, once. While it does not come to
+ * rest (welded, held open) everybody else waits: a rule that wants it would be told anew every second.
+ */
 function endLongest(of: UnitState, tray: Tray): boolean {
   const { mono } = tray.now;
   const { longestMs, pauseMs } = of.unit.spec;
   if (longestMs === null || mono < longestEndsAt(of) || (of.block !== undefined && mono < of.block.until)) return false;
   const why = because('longest-run', { time: longestMs });
   of.block = { until: Math.max(mono + pauseMs, mono + 1_000) as typeof mono, because: why };
+  if (of.exhausted === of.drive.awaySince) return false;
+  of.exhausted = of.drive.awaySince;
   for (const one of of.claims.filter(({ command }) => !isAtRest(of.unit.spec, command.value))) end(of, one, why, tray);
   return true;
 }

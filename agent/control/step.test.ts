@@ -339,3 +339,25 @@ test('after a crash a run is charged the longest it can have lasted, and its pau
   rig.restart({ sameBoot: false, memory });
   expect(rig.state('valve').usage.ranMs).toBe(600_000);
 });
+
+test('one that does not come to rest after its longest run is told to rest on and on; who wanted it is told once', () => {
+  const rig = new Rig(
+    aSite({
+      actuators: [anActuator('fan', { role: 'fan', longestMs: 10_000 })],
+      rules: [aRule('hot', 'air.t > 30', 'fan')],
+    }),
+  );
+  rig.pollMs = 1_000;
+  rig.run(5_000);
+  rig.sample('air.t', 35);
+  rig.run(2_000);
+  rig.moods.set('fan', 'welded');
+  rig.run(60_000);
+  const asked = rig.facts.filter((fact) => fact.type === 'command' && fact.state === 'asked');
+  expect(asked.length).toBeLessThanOrEqual(2);
+  expect(rig.log.filter(({ value }) => value === false).length).toBeGreaterThan(3);
+  rig.moods.delete('fan');
+  rig.run(30_000);
+  // A fan may go on after its pause.
+  expect(rig.facts.filter((fact) => fact.type === 'evidence' && fact.state === 'confirmed').length).toBeGreaterThan(1);
+});

@@ -109,6 +109,8 @@ export interface UnitState {
   lacks: Because | undefined;
   /** Not away from rest before then, whoever asks. */
   block: { readonly until: MonoMs; readonly because: Because } | undefined;
+  /** The start of the run whose claims have been ended for its length. */
+  exhausted: MonoMs | undefined;
   /** Schedules and rules leave it alone: until this wall time, or for good while the time is not known. */
   skip: Skip | undefined;
   /** Rules (and their names) that may not claim it again before their condition, or the day, was over: stopped by a person, or by the longest run. */
@@ -150,6 +152,7 @@ export function newUnitState(unit: Unit, now: MonoMs): UnitState {
     handBy: undefined,
     lacks: undefined,
     block: undefined,
+    exhausted: undefined,
     skip: undefined,
     ignores: new Map(),
     told: { state: '', value: undefined },
