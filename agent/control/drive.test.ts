@@ -1,6 +1,8 @@
 // Orders that nobody answers, that come too late, or that something newer overtakes.
 import { expect, test } from 'vitest';
+import { monoMs } from '../model/clock.ts';
 import { actuatorId, anActuator, aSite, Rig } from './control.test-kit.ts';
+import { hear } from './drive.ts';
 
 const rigOf = (differs: Parameters<typeof anActuator>[1] = {}): Rig => {
   const rig = new Rig(aSite({ actuators: [anActuator('valve', differs)] }));
@@ -67,4 +69,18 @@ test('it counts as running from the order on, also while nobody can say whether 
   rig.open('valve', 600_000);
   rig.run(21_000);
   expect([rig.output('valve'), rig.state('valve').verdict.denied?.code]).toEqual([false, 'day-time']);
+});
+
+test('after a start that failed, the same word as before is news: it never happened', () => {
+  const rig = new Rig(aSite({ actuators: [anActuator('valve')] }));
+  rig.run(5_000);
+  const state = rig.state('valve');
+  const at = (ms: number) => monoMs(rig.mono + ms);
+  const sent = { id: 99, value: true, at: at(1), isRenewal: false, since: at(10), isOpen: false } as const;
+  Object.assign(state.drive, { order: sent, awaySince: at(1), restedSince: undefined });
+  expect([hear(state, false, at(5)), hear(state, false, at(20)), hear(state, false, at(30))]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });

@@ -246,13 +246,15 @@ function failed(state: UnitState, order: Ordered, done: Extract<OrderDone, { ok:
   if (done.value !== undefined) hear(state, done.value, now);
 }
 
-/** The board's own word, by read-back or by poll. @returns whether it says something else than before */
+/** The board's own word, by read-back or by poll. @returns whether that changes what is known of it */
 export function hear(state: UnitState, value: ActuatorValue, at: MonoMs): boolean {
   const { drive, unit } = state;
   if (drive.board !== undefined && at < drive.board.at) return false;
   // What was read before the newest order was sent, or was known to have failed, says nothing about it.
   const { order } = drive;
   if (order !== undefined && (order.isOpen ? at <= order.at : at < order.since)) return false;
+  // After a start that failed the same word as before says that it never happened.
+  const wasAway = drive.restedSince === undefined;
   const isNews = drive.board?.value !== value;
   drive.board = { value, at };
   if (isAtRest(unit.spec, value)) {
@@ -265,7 +267,7 @@ export function hear(state: UnitState, value: ActuatorValue, at: MonoMs): boolea
     drive.restedSince = undefined;
     drive.awaySince ??= at;
   }
-  return isNews;
+  return isNews || wasAway !== (drive.restedSince === undefined);
 }
 
 /** The board answers, after it did not: what failed meanwhile is tried anew. @returns whether it was silent */

@@ -38,7 +38,7 @@ function live(timers: Timers, life: readonly Moment[], isWatched = false): Lived
     if (act.kind === 'restart') watch?.disturbed(names);
     if (act.kind === 'jump' || act.kind === 'midnight' || act.kind === 'trust') watch?.clockSet();
     if (act.kind === 'power') watch?.powerCut();
-    if (act.kind === 'twist') watch?.disturbed([act.actuator]);
+    if (act.kind === 'twist') watch?.twisted(act.actuator);
     look();
   }
   rig.run(60_000, look);
@@ -75,7 +75,8 @@ test('a stop always wins: seconds later nothing wet is on, whatever came before 
       rig.queueMs.clear();
       if (isPressed) perform(rig, { kind: 'switch', point: 'box.stop', on: true }, clerk);
       else expect(rig.wish({ type: 'stop-all' }).ok).toBe(true);
-      rig.run(15_000);
+      // The longest pause between two tries to rest is 15 s.
+      rig.run(20_000);
       const late = new Set(['release', 'restart', 'mood', 'queue', 'twist']);
       for (const { afterMs, act } of after) {
         if (late.has(act.kind)) continue;

@@ -75,6 +75,12 @@ export class Watch {
     }
   }
 
+  /** Somebody turned a contact: until the next poll nobody knows, and a renewal may be on its way to it. */
+  twisted(actuator: string): void {
+    this.disturbed([actuator]);
+    this.#unheardUntil.set(actuator, this.#rig.mono + (this.#rig.pollMs ?? 0) + this.#reachMs(actuator));
+  }
+
   look(): void {
     this.#clerk.look();
     for (const actuator of names) {
