@@ -1,6 +1,6 @@
 // The journal against kill -9 and against storage that fails: nothing that was called durable is lost, nothing is
 // called durable that is not, every start succeeds, and it recovers by itself when the storage does.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,18 +43,20 @@ function startWriter(folder: string, samples: number, inject: readonly string[] 
   const env = { ...process.env, ...(inject.length === 0 ? {} : { UV_THREADPOOL_SIZE: '1' }) };
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const said: Said[] = [];
-  createInterface(child.stdout).on('line', (line) => void said.push(JSON.parse(line) as Said));
-  return { child, said };
+  const lines = createInterface(child.stdout).on('line', (line) => void said.push(JSON.parse(line) as Said));
+  const ended = Promise.all([once(child, 'close'), once(lines, 'close')]);
+  return { child, said, ended };
+}
+
+/** Its last word on itself; a flush of events that ends while it closes is told after it. */
+function lastWord(said: readonly Said[]): Said | undefined {
+  return said.findLast((one) => one.settled !== undefined);
 }
 
 /** The program itself, not the strace around it. */
 function kill9(said: readonly Said[]): void {
   const pid = said[0]?.pid;
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
 }
 
 /** Reads the whole journal: sample n has the value n, and nothing is missing. */
@@ -95,11 +97,11 @@ test(
     await using folder = await tempFolder();
     let durable = firstPosition;
     for (let kill = 0; kill < kills; kill++) {
-      const { child, said } = startWriter(folder.path, 0);
+      const { child, said, ended } = startWriter(folder.path, 0);
       while (said.length < 2 && child.exitCode === null) await systemClock.sleep(5);
       await systemClock.sleep(Math.random() * 100);
       kill9(said);
-      await ended(child);
+      await ended;
       const newest = said.findLast((one) => one.durable !== undefined)?.durable;
       expect(newest).toBeDefined();
       // A start finds at least what the one before called durable, in a new epoch.
@@ -118,9 +120,9 @@ test(
 /** Writes 20,000 samples on storage that fails as `inject` says, and expects that all of them arrive. */
 async function expectRecovery(inject: readonly string[], samples = 20_000): Promise<Said> {
   await using folder = await tempFolder();
-  const { child, said } = startWriter(folder.path, samples, inject);
-  await ended(child);
-  const last = said.at(-1);
+  const { child, said, ended } = startWriter(folder.path, samples, inject);
+  await ended;
+  const last = lastWord(said);
   expect({ inject, code: child.exitCode, settled: last?.settled, lost: last?.state?.lostSamples }).toEqual({
     inject,
     code: 0,
@@ -185,7 +187,7 @@ test.skipIf(!strace)(
   'a card that writes nothing any more: the newest samples wait, the oldest are counted (needs strace)',
   async () => {
     await using folder = await tempFolder();
-    const { child, said } = startWriter(folder.path, 300_000, [
+    const { child, said, ended } = startWriter(folder.path, 300_000, [
       'fdatasync:error=EIO:when=3+',
       'pwritev:error=EIO:when=3+',
     ]);
@@ -194,7 +196,7 @@ test.skipIf(!strace)(
     }
     await systemClock.sleep(300);
     kill9(said);
-    await ended(child);
+    await ended;
     // Nothing was called durable behind the first flushes, and those are there.
     const durable = said.findLast((one) => one.durable !== undefined)!.durable!;
     expect(await expectWhole(folder.path, durable)).toBeGreaterThanOrEqual(durable.record);
@@ -231,12 +233,12 @@ test.skipIf(!tmpfs)(
     await using disk = await smallDisk(4);
     const journal = join(disk.path, 'journal');
     const first = startWriter(journal, 500);
-    await ended(first.child);
+    await first.ended;
     // Whatever is left of the disk goes to somebody else; the reserve segments are there already.
     const filler = join(disk.path, 'filler');
     await writeFile(filler, Buffer.alloc(8 << 20)).catch(() => {});
     expect((await stat(filler)).size).toBeGreaterThan(0);
-    const { child, said } = startWriter(journal, 400_000);
+    const { child, said, ended } = startWriter(journal, 400_000);
     const durable = (): number => said.findLast((one) => one.durable !== undefined)?.durable?.record ?? 0;
     while (durable() <= 500 && child.exitCode === null) await systemClock.sleep(10);
     expect(durable()).toBeGreaterThan(500);
@@ -245,8 +247,8 @@ test.skipIf(!tmpfs)(
     expect(child.exitCode).toBeNull();
     await rm(filler);
     await writeFile(join(disk.path, 'small'), 'there is room again');
-    await ended(child);
-    const last = said.at(-1)!;
+    await ended;
+    const last = lastWord(said)!;
     expect(last).toMatchObject({ settled: true });
     expect(last.faults).toBeGreaterThan(0);
     expect(durable()).toBe(last.next! - last.state!.lostSamples);
