@@ -317,6 +317,9 @@ test('status says what runs, what is stopped, what people must know', async () =
   expect(busy).toContain(
     '● 1 / 4 thiết bị đang chạy\n    Quạt hút BẬT: quy tắc Thông gió khi nóng: cây cháy lá (air.temp = 41)\n',
   );
+  // Whoever only drives it by hand is told, and not counted as running.
+  await core.kenh(['hand', 'valve_north', 'on']);
+  expect((await core.kenh(['status'])).out).toContain('● 1 / 4 thiết bị đang chạy\n');
   expect(busy).toContain('● Dừng tất cả: Lan đã bấm Dừng tất cả\n');
   expect(busy).toContain('● 1 cảnh báo\n    Nhà quá nóng (cao): CHƯA XÁC NHẬN\n');
   expect(JSON.parse((await core.kenh(['status', '--json'])).out)).toMatchObject({

@@ -8,7 +8,7 @@ import { because } from '../model/because.ts';
 import { ranks } from '../model/command.ts';
 import { arbitrate, type Desire, isHold, wantedBecause, wantsAway } from './arbitrate.ts';
 import { end, endOverdue } from './claims.ts';
-import { settleDrive } from './drive.ts';
+import { isOurs, settleDrive } from './drive.ts';
 import { isByHand, lastingVeto, longestEndsAt, vetoOn } from './limits.ts';
 import type { Unit } from './plant.ts';
 import { noPlace, placeTaken, type Sharing } from './sharing.ts';
@@ -156,10 +156,6 @@ function heldValue({ drive, unit }: UnitState): Verdict['value'] {
   const told = drive.order?.value;
   return told === undefined || isAtRest(unit.spec, told) ? undefined : told;
 }
-
-/** Away from rest by our own order: a hand on the switch must not find it so when it lets go. */
-const isOurs = ({ drive, unit }: UnitState): boolean =>
-  drive.order !== undefined && !isAtRest(unit.spec, drive.order.value) && drive.awaySince !== undefined;
 
 /** Holds and interlocks do not leave it to a hand either. */
 const isForced = ({ winner }: Desire): boolean =>

@@ -92,6 +92,10 @@ function isDone({ unit, drive, verdict }: UnitState, now: MonoMs): boolean {
   return order.isRenewal && order.value === board.value;
 }
 
+/** Away from rest by our own order: a hand on the switch must not find it so when it lets go. */
+export const isOurs = ({ drive, unit }: UnitState): boolean =>
+  drive.order !== undefined && !isAtRest(unit.spec, drive.order.value) && drive.awaySince !== undefined;
+
 /** Brings what follows from time alone up to `now`: called after every input and before every decision. */
 export function settleDrive(state: UnitState, now: MonoMs): void {
   const { drive } = state;

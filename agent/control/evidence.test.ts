@@ -132,6 +132,32 @@ test('a board that switches by itself is told, and driven where it belongs', () 
   expect(rig.facts.some((fact) => fact.type === 'evidence' && fact.state === 'changed-by-itself')).toBe(true);
 });
 
+const alarmsOf = (rig: Rig) => rig.facts.flatMap((fact) => (fact.type === 'alarm' ? [[fact.alarm, fact.to]] : []));
+
+test('somebody else switches it on: taken back at once, and an alarm for as long as people may look', () => {
+  const rig = rigOf({ actuators: [anActuator('valve')] });
+  rig.run(1_000);
+  rig.outputs.set('valve', { value: true, until: Infinity });
+  rig.sample('board.valve', true);
+  rig.run(1_000);
+  expect(rig.output('valve')).toBe(false);
+  expect(alarmsOf(rig)).toEqual([['actuator:valve.moved-unasked', 'active']]);
+  rig.run(601_000);
+  expect(alarmsOf(rig).at(-1)).toEqual(['actuator:valve.moved-unasked', 'cleared']);
+});
+
+test('trouble with the storage is an alarm when it lasts, and over when it is', () => {
+  const rig = rigOf({ actuators: [anActuator('valve')] });
+  rig.step({ type: 'storage', trouble: 'full' });
+  rig.run(4_000);
+  expect(alarmsOf(rig).at(-1)).toEqual(['gateway:storage', 'pending']);
+  rig.run(2_000);
+  expect(alarmsOf(rig).at(-1)).toEqual(['gateway:storage', 'active']);
+  rig.step({ type: 'storage', trouble: undefined });
+  rig.run(61_000);
+  expect(alarmsOf(rig).at(-1)).toEqual(['gateway:storage', 'cleared']);
+});
+
 test('a board that falls silent while all is at rest is left alone; its valves stay believed at rest', () => {
   const rig = rigOf({ actuators: [anActuator('north'), anActuator('south')] });
   rig.log.length = 0;

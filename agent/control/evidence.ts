@@ -16,6 +16,8 @@ import { earliest, type UnitState } from './unit-state.ts';
 
 /** After so long without the board's word it is told, and an alarm is due, ms. */
 const unconfirmedMs = 10_000;
+/** Found away from rest without an order: whoever looks within this time sees that it was so, ms. */
+const movedMs = 600_000;
 /** So many orders to rest that the board took without going there: its contact is welded, or somebody holds it. */
 const defiedMost = 3;
 
@@ -26,6 +28,8 @@ export interface Troubles {
   readonly isWelded: boolean;
   readonly hasNoEffect: boolean;
   readonly flowsIdle: boolean;
+  /** Somebody else switched it on within the last minutes; it followed when it was told to rest. */
+  readonly wasMoved: boolean;
 }
 
 /** What an alarm must be raised for, at this moment. */
@@ -41,6 +45,7 @@ export function troublesOf(of: UnitState, now: MonoMs): Troubles {
     isWelded: isWelded && !isHand,
     hasNoEffect: proof.state === 'no-effect',
     flowsIdle: proof.state === 'idle-flow',
+    wasMoved: of.movedAt !== undefined && now - of.movedAt < movedMs && !isWelded && !isHand,
   };
 }
 
@@ -87,7 +92,15 @@ function tell(of: UnitState, told: Told, tray: Tray, detail?: string): void {
 
 /** The board says something that nobody told it: told at once, whatever is done about it. */
 export function tellChanged(of: UnitState, tray: Tray): void {
+  const { drive, unit, verdict } = of;
+  const isOff = verdict.value !== undefined && isAtRest(unit.spec, verdict.value);
+  if (isOff && drive.board !== undefined && !isAtRest(unit.spec, drive.board.value)) of.movedAt = tray.now.mono;
   tell(of, 'changed-by-itself', tray);
+}
+
+/** Somebody turned it while it is his: told, and left alone. */
+export function tellMoved(of: UnitState, tray: Tray): void {
+  tell(of, 'moved-by-hand', tray);
 }
 
 function judge(state: ControlState, of: UnitState, tray: Tray): void {
@@ -148,7 +161,8 @@ export function evidenceWakesAt(state: ControlState, of: UnitState, now: MonoMs)
   const spec = unit.spec.proof;
   const later = (at: number | undefined): number | undefined => (at !== undefined && at > now ? at : undefined);
   const unconfirmedAt = drive.unconfirmedSince === undefined ? undefined : drive.unconfirmedSince + unconfirmedMs;
-  if (spec === undefined) return earliest(later(unconfirmedAt));
+  const movedUntil = of.movedAt === undefined ? undefined : of.movedAt + movedMs;
+  if (spec === undefined) return earliest(later(unconfirmedAt), later(movedUntil));
   const since = worksSince(state, of);
   const judgedAt =
     since === undefined ? undefined : Math.max(since + unit.spec.travelMs, proof.saysSince) + spec.withinMs;
@@ -156,5 +170,5 @@ export function evidenceWakesAt(state: ControlState, of: UnitState, now: MonoMs)
     spec.idleMs === undefined || proof.says !== true
       ? undefined
       : Math.max(proof.saysSince, quietFrom(state, of, now)) + spec.idleMs;
-  return earliest(later(unconfirmedAt), later(judgedAt), later(idleAt));
+  return earliest(later(unconfirmedAt), later(movedUntil), later(judgedAt), later(idleAt));
 }

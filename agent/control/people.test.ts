@@ -175,6 +175,22 @@ test('a hand on the switch suspends automation and alarms, and finds everything 
   rig.sample('board.pump', true);
   rig.run(10_000);
   expect(orders(rig)).toEqual([]);
+  const told = rig.facts.flatMap((fact) => (fact.type === 'evidence' ? [[fact.state, fact.value]] : []));
+  expect(told.at(-1)).toEqual(['moved-by-hand', true]);
+});
+
+test('who takes over by hand what runs by order is told that it is switched off first', () => {
+  const rig = rigOf({ actuators: [anActuator('fan', { role: 'fan' })] });
+  const hand = (on: boolean) =>
+    rig.wish({ type: 'hand', actuator: actuatorId('fan'), on }, { role: 'cli', client: 'c' });
+  expect(hand(true)).toMatchObject({ ok: true, value: { mustSettle: true } });
+  expect(hand(true)).not.toMatchObject({ value: { stopsFirst: true } });
+  hand(false);
+  rig.open('fan', 60_000);
+  rig.run(1_000);
+  expect(hand(true)).toMatchObject({ ok: true, value: { stopsFirst: true } });
+  rig.run(1_000);
+  expect(rig.output('fan')).toBe(false);
 });
 
 test('a switch that cannot be read changes nothing: who drove it by hand still does', () => {
@@ -224,10 +240,36 @@ test('ten thousand late, doubled and replayed wishes: none is followed', () => {
     expect(rig.step({ type: 'wish', wish, via }).answers[0]?.ok).toBe(false);
     if (n % 100 === 0) rig.run(500);
   }
+  rig.run(60_000);
   rig.restart();
   for (let n = 0; n < 100; n += 1) rig.step({ type: 'wish', wish: first, via });
   rig.run(1_000);
   expect(rig.log.filter(({ value }) => value === true)).toEqual([]);
+  // Each of them is on record, in a handful of facts.
+  rig.step({ type: 'shutdown' });
+  const refused = rig.facts.flatMap((fact) => (fact.type === 'refusal' ? [fact] : []));
+  expect(refused.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(10_100);
+  expect(refused.length).toBeLessThan(30);
+});
+
+test('refusals of another kind are not hidden among many of the same', () => {
+  const rig = rigOf({ actuators: [anActuator('valve'), anActuator('fan')] });
+  for (let n = 0; n < 50; n += 1) rig.open('nobody', 1_000);
+  rig.open('valve', 400_000_000);
+  rig.open('fan', 400_000_000);
+  const told = () => rig.facts.flatMap((fact) => (fact.type === 'refusal' ? [[fact.what, fact.times ?? 1]] : []));
+  expect(told()).toEqual([
+    ['nobody', 1],
+    ['valve', 1],
+    ['fan', 1],
+  ]);
+  rig.run(59_000);
+  expect(told()).toHaveLength(3);
+  rig.run(2_000);
+  expect(told().slice(3)).toEqual([['nobody', 49]]);
+  rig.run(120_000);
+  rig.open('nobody', 1_000);
+  expect(told().slice(4)).toEqual([['nobody', 1]]);
 });
 
 test('a place that a board takes which was never heard is named after it', () => {

@@ -7,6 +7,7 @@ import type { ZoneSpec } from '../model/rule.ts';
 import type { Now } from './expression/types.ts';
 import type { Order } from './drive.ts';
 import type { Plant, Unit } from './plant.ts';
+import type { Refusals } from './refusals.ts';
 import { newUnitState, type UnitState } from './unit-state.ts';
 
 export interface ControlState {
@@ -20,6 +21,7 @@ export interface ControlState {
   readonly holds: Map<string, Hold>;
   /** Ids of the latest wishes, and when they came. */
   readonly wishes: Map<string, MonoMs>;
+  readonly refusals: Refusals;
   /** From the moment of a shutdown on everything is on its way to rest. */
   isStopping: boolean;
   /** Something changed since the last decision. */
@@ -46,6 +48,7 @@ export function initialState(plant: Plant, zones: readonly ZoneSpec[], boot: Boo
     units: plant.units.map((unit) => newUnitState(unit, now)),
     holds: new Map(),
     wishes: new Map(),
+    refusals: new Map(),
     isStopping: false,
     isDirty: true,
     orders: 0,

@@ -10,6 +10,7 @@ import { type MonoMs, monoMs, type WallMs } from '../model/clock.ts';
 import type { Event } from '../model/fact.ts';
 import type { PointId } from '../model/ids.ts';
 import type { Sample } from '../model/sample.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import type { Via, Wish } from '../model/wish.ts';
 import { decide } from './decide.ts';
 import {
@@ -24,7 +25,7 @@ import {
   unheard,
 } from './drive.ts';
 import { type Derived, derive, derivedWakesAt } from './derived/derived.ts';
-import { evidenceWakesAt, tellChanged, weigh } from './evidence.ts';
+import { evidenceWakesAt, tellChanged, tellMoved, weigh } from './evidence.ts';
 import type { Now, Scope } from './expression/types.ts';
 import type { Table } from './table.ts';
 import { ask, type Guards, pressed } from './guards.ts';
@@ -38,6 +39,7 @@ import {
   rulesWakeAt,
   runRules,
 } from './rules/book.ts';
+import { refusalsWakeAt, tellCounted } from './refusals.ts';
 import { sharingWakesAt } from './sharing.ts';
 import type { ControlState, Tray } from './state.ts';
 import type { LocalTime } from './expression/local-time.ts';
@@ -55,6 +57,7 @@ import {
   tellField,
   tellOutputs,
   tellRules,
+  tellStorage,
   settledMs,
   unsaidMs,
 } from './troubles.ts';
@@ -68,7 +71,9 @@ export type Input =
   | { readonly type: 'gone'; readonly client: string }
   /** Everything goes to rest and stays there. */
   | { readonly type: 'shutdown' }
-  | { readonly type: 'event'; readonly event: Event };
+  | { readonly type: 'event'; readonly event: Event }
+  /** How the storage is, whenever that changes. */
+  | { readonly type: 'storage'; readonly trouble: StorageTrouble | undefined };
 
 export interface Output {
   readonly orders: readonly Order[];
@@ -107,9 +112,16 @@ export function step(control: Control, inputs: readonly Input[], now: Now): Outp
   look(control, changed, scope, tray);
   const isDue = now.mono >= control.memo.wakeAt;
   if (state.isDirty || isDue) settle(control, tray);
+  tellCounted(state.refusals, false, tray);
   lookAtAlarms(control, changed, scope, tray);
   const { memo, derived, book } = control;
-  const nextWake = earliest(memo.wakeAt, rulesWakeAt(book), memo.alarmsAt, derivedWakesAt(derived));
+  const nextWake = earliest(
+    memo.wakeAt,
+    rulesWakeAt(book),
+    memo.alarmsAt,
+    derivedWakesAt(derived),
+    refusalsWakeAt(state.refusals),
+  );
   return { orders: tray.orders, facts: tray.facts, samples, answers, nextWake: monoMs(Math.max(nextWake, now.mono)) };
 }
 
@@ -141,12 +153,15 @@ function take(control: Control, input: Input, tray: Tray, answers: Answer[], cha
       return shutDown(state, tray);
     case 'event':
       return tellField(control.alarms, control.names, input.event);
+    case 'storage':
+      return tellStorage(control.alarms, input.trouble);
     default:
       input satisfies never;
   }
 }
 
 function shutDown(state: ControlState, tray: Tray): void {
+  tellCounted(state.refusals, true, tray);
   state.isStopping = true;
   state.isDirty = true;
   for (const of of state.units) for (const one of of.claims) end(of, one, because('stopping'), tray);
@@ -165,10 +180,13 @@ function sampled({ state, guards }: Control, sample: Sample, tray: Tray): void {
   }
   if (heardAgain(of, tray.now.mono)) state.isDirty = true;
   const wasConfirmed = of.drive.confirmedSince !== undefined;
+  const before = of.drive.board?.value;
   const isNews = hear(of, sample.value, sample.mono);
   if (!isNews) return;
   state.isDirty = true;
-  if (wasConfirmed && of.drive.order?.isOpen !== true && !isByHand(of)) tellChanged(of, tray);
+  if (isByHand(of)) {
+    if (before !== undefined && before !== sample.value) tellMoved(of, tray);
+  } else if (wasConfirmed && of.drive.order?.isOpen !== true) tellChanged(of, tray);
 }
 
 /** Rules and conditions that read something new, or whose time has come. */

@@ -5,15 +5,18 @@ import type { Event } from '../model/fact.ts';
 import type { DeviceId } from '../model/ids.ts';
 import type { StopInputSpec } from '../model/rule.ts';
 import type { Site } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import {
   clockUnknown,
   dayCap,
   deviceSilent,
   lineAway,
+  movedUnasked,
   noEffect,
   runsUnasked,
   stopPressed,
+  storageFails,
   type SystemAlarm,
   unconfirmed,
   worksWithout,
@@ -38,12 +41,12 @@ export function tellOutputs(alarms: Alarms, state: ControlState, stops: Iterable
 }
 
 function tellOutput(alarms: Alarms, of: UnitState, now: MonoMs): void {
-  const { isUnconfirmed, isWelded, hasNoEffect, flowsIdle } = troublesOf(of, now);
+  const { isUnconfirmed, isWelded, hasNoEffect, flowsIdle, wasMoved } = troublesOf(of, now);
   const actuator = of.unit.spec;
   const isCapped = capReached(of) !== undefined;
   const behind = explainedBy(of);
   // Every decision comes by here: an alarm has nothing to hear when nothing is new.
-  const news = [isUnconfirmed, hasNoEffect, isWelded || flowsIdle, isCapped, behind].join();
+  const news = [isUnconfirmed, hasNoEffect, isWelded || flowsIdle, isCapped, wasMoved, behind].join();
   if (of.alarmed === news) return;
   of.alarmed = news;
   // A pump or a valve that may run on is worth waking somebody for.
@@ -52,6 +55,7 @@ function tellOutput(alarms: Alarms, of: UnitState, now: MonoMs): void {
   say(alarms, noEffect(actuator), hasNoEffect);
   say(alarms, runsUnasked(actuator), isWelded || flowsIdle);
   say(alarms, dayCap(actuator), isCapped);
+  say(alarms, movedUnasked(actuator, isWet ? 'high' : 'medium'), wasMoved);
 }
 
 /** What should run and does not, on a board that does not answer: one alarm is enough for all of them. */
@@ -71,6 +75,9 @@ export function tellRules(alarms: Alarms, book: RuleBook): void {
 }
 
 export const tellClock = (alarms: Alarms, isTrusted: boolean): void => say(alarms, clockUnknown(), !isTrusted);
+
+export const tellStorage = (alarms: Alarms, trouble: StorageTrouble | undefined): void =>
+  say(alarms, storageFails(trouble), trouble !== undefined);
 
 /** Names of what the field reports by id. */
 export interface Names {

@@ -117,6 +117,8 @@ export interface UnitState {
   readonly ignores: Map<RuleId, string>;
   /** What was last told of its board. */
   told: { readonly state: string; readonly value: ActuatorValue | undefined };
+  /** When its board was last found away from rest without an order. */
+  movedAt: MonoMs | undefined;
   /** What the alarms were last told of it. */
   alarmed: string | undefined;
   /** It was at rest since the start, by its board's word: before that nobody may move it. */
@@ -156,6 +158,7 @@ export function newUnitState(unit: Unit, now: MonoMs): UnitState {
     skip: undefined,
     ignores: new Map(),
     told: { state: '', value: undefined },
+    movedAt: undefined,
     alarmed: undefined,
     isReady: false,
     verdict: { value: restOf(unit), winner: undefined },

@@ -14,7 +14,9 @@ import { wetRoles } from '../model/actuator.ts';
 import { holdOn } from './arbitrate.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { claim, end } from './claims.ts';
+import { isOurs } from './drive.ts';
 import { skipOf } from './holds.ts';
+import { tellRefusal } from './refusals.ts';
 import { type ControlState, stateOf, type Tray, unitOf } from './state.ts';
 import { earliest, type UnitState } from './unit-state.ts';
 
@@ -24,6 +26,8 @@ export interface Granted {
   readonly hold?: string;
   /** Something must be durable before anybody is told that it holds. */
   readonly mustSettle?: true;
+  /** Of a hand: what runs by our own order is brought to rest before it is left alone. */
+  readonly stopsFirst?: true;
 }
 export type Answer = Outcome<Granted, Because>;
 
@@ -50,7 +54,7 @@ export function wish(wishing: Wishing, asked: Wish, via: Via): Answer {
   const refusal = staleness(state, asked, tray.now.mono) ?? permission(asked, via);
   const answer = refusal === undefined ? follow(wishing, asked, via) : fault(refusal);
   remember(state, asked.id, tray.now.mono);
-  if (!answer.ok) tellRefusal(asked, answer.fault, tray);
+  if (!answer.ok) tellRefusal(state.refusals, asked, answer.fault, tray);
   state.isDirty = true;
   return answer;
 }
@@ -268,14 +272,7 @@ function hand({ state, tray }: Wishing, asked: Asked<'hand'>): Answer {
   of.handBy = asked.on ? asked.author : undefined;
   const { actuator, on, author: by } = asked;
   tray.facts.push({ type: 'hand', mono: tray.now.mono, actuator, on, by });
-  return good({ mustSettle: true });
-}
-
-function tellRefusal(asked: Wish, why: Because, tray: Tray): void {
-  const { id, type, author } = asked;
-  const what =
-    'actuator' in asked ? asked.actuator : 'zone' in asked ? asked.zone : 'alarm' in asked ? asked.alarm : '';
-  tray.facts.push({ type: 'refusal', mono: tray.now.mono, id, wish: type, what, author, because: why });
+  return good({ mustSettle: true, ...(on && isOurs(of) && { stopsFirst: true }) });
 }
 
 /** A connection is gone: what its flows asked for ends. */

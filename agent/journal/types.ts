@@ -4,6 +4,7 @@ import type { Event } from '../model/fact.ts';
 import type { BootId, PointId, UplinkId } from '../model/ids.ts';
 import type { Sample } from '../model/sample.ts';
 import type { PointSpec } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 
 /**
  * A place in one log, never a byte offset. `record` counts from 0 over the whole life of the journal; every start of
@@ -72,6 +73,7 @@ export interface JournalState {
   readonly lastFlushMs: number;
   /** The storage's last words, undefined while all is well. */
   readonly fault?: string;
+  readonly trouble?: StorageTrouble;
 }
 
 /** A record with the date under which it is sent. Once sent it never changes. */

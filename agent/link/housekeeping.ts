@@ -15,6 +15,7 @@ import type { Clock, WallMs } from '../model/clock.ts';
 import type { BootId } from '../model/ids.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Site } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import { ageClock } from './age-clock.ts';
 import type { Gaps } from './gaps.ts';
 import { Standing } from './standing.ts';
@@ -27,6 +28,8 @@ export interface Housekeeping {
   readonly cursors: CursorStore;
   readonly durable: () => Position | undefined;
   readonly gaps: Gaps;
+  /** After each round: what is wrong with the storage. */
+  readonly onStorage: (trouble: StorageTrouble | undefined) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -48,7 +51,8 @@ export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal):
     try {
       const sealed = await sealer.sealOnce(signal);
       if (sealed.chunks > 0 || sealed.faults.length > 0) log.info(sealed, 'segments were sealed');
-      await retain(parts, contents, standing, signal);
+      const isTight = await retain(parts, contents, standing, signal);
+      parts.onStorage(sealed.isDiskFull ? 'full' : isTight ? 'tight' : undefined);
     } catch (error) {
       // What the disk refuses now is tried again in the next round; nothing is given up by trying.
       if (!signal.aborted) log.error({ words: String(error) }, 'the housekeeping of the journal stopped half-way');
@@ -57,12 +61,13 @@ export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal):
   }
 }
 
+/** @returns whether there is too little room and nothing left to give up */
 async function retain(
   parts: Housekeeping,
   contents: ChunkContents,
   standing: Standing,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { site, journal, chunks, cursors, outbox, gaps, log } = parts;
   const holders = [];
   for (const { id, keepDays } of site.uplinks) {
@@ -98,4 +103,5 @@ async function retain(
   );
   const events = { words: eventsQuotaWords('en', report.eventsBytes, eventsBytesDefault) };
   standing.tell('the events take more room than they may', report.eventsOverQuota, events);
+  return report.bytesMissing > 0;
 }

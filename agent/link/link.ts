@@ -10,6 +10,7 @@ import type { CursorStore, DurableEnds, Position } from '../journal/types.ts';
 import type { Clock } from '../model/clock.ts';
 import type { UplinkId } from '../model/ids.ts';
 import type { UplinkSpec } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import { type ControlClient, connectControl } from '../socket/client.ts';
 import type { UplinkStatus } from '../model/uplink-status.ts';
 import { runUplink } from '../uplinks/run.ts';
@@ -42,12 +43,23 @@ export async function runLink(deps: LinkDeps, ready: () => void, signal: AbortSi
   const gaps = new Gaps(client, clock, log);
   const followed = follow(client, outbox, (end) => (durable = end), signal);
   await firstEnd(() => durable, clock, signal);
-  const uplinks = new Reports(client, clock);
-  const housekeeping = { journal, site, chunks, outbox, cursors, durable: () => durable, gaps, clock, log };
-  const running = site.uplinks.map((spec) => runOne(spec, { deps, outbox, cursors, gaps, uplinks, signal }));
+  const reports = new Reports(client, clock);
+  const housekeeping = {
+    journal,
+    site,
+    chunks,
+    outbox,
+    cursors,
+    durable: () => durable,
+    gaps,
+    onStorage: (trouble: StorageTrouble | undefined) => reports.storage(trouble),
+    clock,
+    log,
+  };
+  const running = site.uplinks.map((spec) => runOne(spec, { deps, outbox, cursors, gaps, reports, signal }));
   await Promise.all([
     followed,
-    uplinks.run(signal),
+    reports.run(signal),
     gaps.run(signal),
     runHousekeeping(housekeeping, signal),
     ...running,
@@ -59,11 +71,11 @@ interface Around {
   readonly outbox: JournalOutbox;
   readonly cursors: CursorStore;
   readonly gaps: Gaps;
-  readonly uplinks: Reports;
+  readonly reports: Reports;
   readonly signal: AbortSignal;
 }
 
-function runOne(spec: UplinkSpec, { deps, outbox, cursors, gaps, uplinks, signal }: Around): Promise<void> {
+function runOne(spec: UplinkSpec, { deps, outbox, cursors, gaps, reports, signal }: Around): Promise<void> {
   const { site, clock, random, log, stateFolder } = deps;
   return runUplink({
     spec,
@@ -75,7 +87,7 @@ function runOne(spec: UplinkSpec, { deps, outbox, cursors, gaps, uplinks, signal
     random,
     log,
     deadLetterFolder: join(stateFolder, 'dead'),
-    onStatus: (status) => uplinks.put(status),
+    onStatus: (status) => reports.put(status),
     onLost: ({ uplink, records }) => gaps.uplinkLost(uplink, records),
     signal,
   });
@@ -119,11 +131,12 @@ async function patiently<T>(
   return undefined;
 }
 
-/** The newest status of each uplink → control, which shows it to whoever asks. */
+/** The newest status of each uplink, and of the storage → control, which shows it to whoever asks. */
 class Reports {
   readonly #client: ControlClient;
   readonly #clock: Clock;
   readonly #newest = new Map<UplinkId, UplinkStatus>();
+  #storage: StorageTrouble | undefined;
 
   constructor(client: ControlClient, clock: Clock) {
     this.#client = client;
@@ -134,10 +147,16 @@ class Reports {
     this.#newest.set(status.uplink, status);
   }
 
+  storage(trouble: StorageTrouble | undefined): void {
+    this.#storage = trouble;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const storage = this.#storage;
+      const uplinks = [...this.#newest.values()];
       // Not delivered is no harm: the next one says more.
-      await this.#client.ask<'report'>({ type: 'report', uplinks: [...this.#newest.values()] });
+      await this.#client.ask<'report'>({ type: 'report', uplinks, ...(storage !== undefined && { storage }) });
       await this.#clock.sleep(reportMs, signal);
     }
   }

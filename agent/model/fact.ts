@@ -34,6 +34,19 @@ export interface Gap {
   readonly uplink?: string;
 }
 
+/** A wish that was not followed. */
+export interface Refusal {
+  readonly type: 'refusal';
+  readonly mono: MonoMs;
+  readonly id: string;
+  readonly wish: string;
+  readonly what: string;
+  readonly author: Author;
+  readonly because: Because;
+  /** So many of the same kind since the last fact of them; the others are as this one. */
+  readonly times?: number;
+}
+
 /** What control decided and what became of it: each of these can be understood alone, years later. */
 export type Decision =
   | {
@@ -57,16 +70,7 @@ export type Decision =
       readonly hold: Hold;
       readonly by: Author;
     }
-  /** A wish that was not followed. */
-  | {
-      readonly type: 'refusal';
-      readonly mono: MonoMs;
-      readonly id: string;
-      readonly wish: string;
-      readonly what: string;
-      readonly author: Author;
-      readonly because: Because;
-    }
+  | Refusal
   /** What an output is known to do, apart from what it was told: three facts, each with its own time. */
   | {
       readonly type: 'evidence';
@@ -76,6 +80,7 @@ export type Decision =
         | 'confirmed'
         | 'unconfirmed'
         | 'changed-by-itself'
+        | 'moved-by-hand'
         | 'proven'
         | 'no-effect'
         | 'welded'

@@ -17,6 +17,7 @@ import type { Logger } from '../model/logger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Site } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import { messageOf } from '../model/thrown.ts';
 import { roles } from '../socket/protocol.ts';
 import { type ControlServer, serveControl, type SocketFault } from '../socket/server.ts';
@@ -27,7 +28,7 @@ import { Core, type CoreDeps } from './core.ts';
 import { Lateness } from './lateness.ts';
 import { statusOf } from './status.ts';
 import { Trust } from './trust.ts';
-import { UplinksHeard } from './uplinks-heard.ts';
+import { LinkHeard } from './link-heard.ts';
 
 export interface ControlDeps {
   readonly site: Site;
@@ -62,6 +63,8 @@ export async function runControl(deps: ControlDeps, ready: () => void, signal: A
 
 /** An orderly stop gives the outputs so long to come to rest, ms; the last resort stands behind it. */
 const restMs = 4_000;
+/** The storage is asked so often how it is, ms. */
+const storageMs = 1_000;
 
 class Control {
   readonly #deps: ControlDeps;
@@ -71,14 +74,14 @@ class Control {
   readonly #control: Decides;
   readonly #core: Core;
   readonly #startedAt: number;
-  readonly #uplinks: UplinksHeard;
+  readonly #link: LinkHeard;
   #server: ControlServer | undefined;
 
   constructor(deps: ControlDeps) {
     const { clock, site, journal, log } = deps;
     this.#deps = deps;
     this.#startedAt = clock.mono();
-    this.#uplinks = new UplinksHeard(site.uplinks);
+    this.#link = new LinkHeard(site.uplinks);
     this.#lateness = new Lateness(clock);
     this.#field = new Field(site, {
       clock,
@@ -139,8 +142,8 @@ class Control {
       handlers: {
         status: () => this.#status(),
         points: () => site.points,
-        report: ({ uplinks }) => {
-          this.#uplinks.hear(uplinks, clock.mono());
+        report: ({ uplinks, storage }) => {
+          this.#link.hear(uplinks, storage, clock.mono());
           return null;
         },
         fact: ({ event }) => {
@@ -162,7 +165,7 @@ class Control {
     this.#core.start();
     this.#deps.movesWhile(() => this.#core.isMoving);
     const closing = new AbortController();
-    const running = Promise.all([this.#field.run(closing.signal), this.#trust.run(signal)]);
+    const running = Promise.all([this.#field.run(closing.signal), this.#trust.run(signal), this.#watchStorage(signal)]);
     await aborted(signal);
     const isAtRest = await this.#core.shutdown(restMs);
     closing.abort(signal.reason);
@@ -170,6 +173,18 @@ class Control {
     this.#core.close();
     journal.event({ type: 'stop', mono: clock.mono(), why: messageOf(signal.reason) });
     return isAtRest ? 'at-rest' : 'not-at-rest';
+  }
+
+  /** What the card makes of the journal is an alarm like any other. */
+  async #watchStorage(signal: AbortSignal): Promise<void> {
+    const { clock, journal } = this.#deps;
+    let told: StorageTrouble | undefined;
+    while (!signal.aborted) {
+      const trouble = journal.state().trouble ?? this.#link.storage(clock.mono());
+      if (trouble !== told) this.#core.storage(trouble);
+      told = trouble;
+      await clock.sleep(storageMs, signal);
+    }
   }
 
   #publish(samples: readonly Sample[]): void {
@@ -196,7 +211,7 @@ class Control {
       now: this.#now(),
       startedAt: this.#startedAt,
       lines: this.#field.report(),
-      uplinks: this.#uplinks.all(clock.mono()),
+      uplinks: this.#link.all(clock.mono()),
       lateness: this.#lateness.figures(),
     });
   }

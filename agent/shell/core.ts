@@ -19,6 +19,7 @@ import type { Event } from '../model/fact.ts';
 import type { BootId, PointId } from '../model/ids.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Sample, Value } from '../model/sample.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import type { Via, Wish } from '../model/wish.ts';
 
 export interface CoreDeps {
@@ -81,6 +82,10 @@ export class Core {
 
   event(event: Event): void {
     this.#step({ type: 'event', event });
+  }
+
+  storage(trouble: StorageTrouble | undefined): void {
+    this.#step({ type: 'storage', trouble });
   }
 
   /** A client's connection has ended. */

@@ -31,17 +31,21 @@ export interface Handlers {
 }
 
 /** What became of a wish, as the core says it. */
-export type Decided = Outcome<{ readonly command?: string; readonly hold?: string }, Because> & {
+export type Decided = Outcome<
+  { readonly command?: string; readonly hold?: string; readonly stopsFirst?: true },
+  Because
+> & {
   readonly isDurable?: boolean;
 };
 
 export function replyTo(decided: Decided): WishReply {
   if (!decided.ok) return { followed: false, because: decided.fault };
-  const { command, hold } = decided.value;
+  const { command, hold, stopsFirst } = decided.value;
   return {
     followed: true,
     ...(command !== undefined && { command }),
     ...(hold !== undefined && { hold }),
+    ...(stopsFirst !== undefined && { stopsFirst }),
     ...(decided.isDurable !== undefined && { durable: decided.isDurable }),
   };
 }

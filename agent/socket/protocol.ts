@@ -12,6 +12,7 @@ import type { RuleStatus } from '../model/rule-status.ts';
 import type { ZoneSpec } from '../model/rule.ts';
 import type { Quality, Reason, Value } from '../model/sample.ts';
 import type { PointSpec } from '../model/site.ts';
+import type { StorageTrouble } from '../model/storage-trouble.ts';
 import type { UplinkStatus } from '../model/uplink-status.ts';
 import type { Wish } from '../model/wish.ts';
 import type { DurableEnds, JournalState } from '../journal/types.ts';
@@ -38,8 +39,13 @@ export type Request =
   | ({ readonly type: 'watch'; readonly id: number } & Watched)
   /** From now on `durable` messages. */
   | { readonly type: 'follow'; readonly id: number }
-  /** Only `link`: what the uplinks are doing, shown in `status` and metrics. */
-  | { readonly type: 'report'; readonly id: number; readonly uplinks: readonly UplinkStatus[] }
+  /** Only `link`: what the uplinks are doing, shown in `status` and metrics; what it finds wrong with the storage. */
+  | {
+      readonly type: 'report';
+      readonly id: number;
+      readonly uplinks: readonly UplinkStatus[];
+      readonly storage?: StorageTrouble;
+    }
   /** Only `link`: an event for the journal (gaps). */
   | { readonly type: 'fact'; readonly id: number; readonly event: Gap }
   /** Followed or refused by control, with the reason; what a role may never ask is `refused` by the socket. */
@@ -102,6 +108,8 @@ export type WishReply =
       readonly hold?: string;
       /** Of holds and hands: whether it is on the card. It holds all the same; without, a power cut may take it. */
       readonly durable?: boolean;
+      /** Of a hand: it runs by control's order, and is brought to rest first. */
+      readonly stopsFirst?: true;
     }
   | { readonly followed: false; readonly because: Because };
 

@@ -22,6 +22,7 @@ test.each([
   { type: 'watch', id: 3 },
   { type: 'watch', id: 3, points: ['air.air_temp'] },
   { type: 'report', id: 4, uplinks: [uplink, { ...uplink, detail: '503', lostRecords: 4 }] },
+  { type: 'report', id: 4, uplinks: [], storage: 'tight' },
   { type: 'fact', id: 5, event: gap },
 ])('$type is read back as it was written', (message) => {
   expect(parseRequest(JSON.stringify(message))).toEqual({ ok: true, value: message });
@@ -43,6 +44,7 @@ test.each([
   ['{"type":"watch","id":7,"points":["Air temp"]}', 7],
   ['{"type":"report","id":7,"uplinks":[{}]}', 7],
   ['{"type":"report","id":7,"uplinks":null}', 7],
+  ['{"type":"report","id":7,"uplinks":[],"storage":"fine"}', 7],
   ['{"type":"fact","id":7,"event":{"type":"note","mono":1,"author":"x","text":"y"}}', 7],
   ['{"type":"fact","id":7}', 7],
 ])('%s is refused with id %s', (line, id) => {

@@ -3,6 +3,7 @@ import { monoMs } from '../model/clock.ts';
 import { type Gap, gapReasons } from '../model/fact.ts';
 import { bootId, type PointId, pointId, uplinkId } from '../model/ids.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
+import { isStorageTrouble } from '../model/storage-trouble.ts';
 import { uplinkStates, type UplinkStatus } from '../model/uplink-status.ts';
 import type { Hello, Request } from './protocol.ts';
 import {
@@ -92,7 +93,7 @@ function parseWatch(fields: Fields, id: number): Request | string {
   return { type: 'watch', id, points: known, ...also };
 }
 
-function parseReport({ uplinks }: Fields, id: number): Request | string {
+function parseReport({ uplinks, storage }: Fields, id: number): Request | string {
   if (!Array.isArray(uplinks) || uplinks.length > uplinksMax) return `uplinks is no list of at most ${uplinksMax}`;
   const known: UplinkStatus[] = [];
   for (const fields of uplinks) {
@@ -100,7 +101,9 @@ function parseReport({ uplinks }: Fields, id: number): Request | string {
     if (uplink === undefined) return 'uplinks holds something that is no uplink status';
     known.push(uplink);
   }
-  return { type: 'report', id, uplinks: known };
+  if (storage === undefined) return { type: 'report', id, uplinks: known };
+  if (!isStorageTrouble(storage)) return 'storage is no trouble that is known here';
+  return { type: 'report', id, uplinks: known, storage };
 }
 
 const isDetail = (what: unknown): what is string => typeof what === 'string';

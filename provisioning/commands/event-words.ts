@@ -29,9 +29,12 @@ export function eventWords(language: Language, event: Event, names: EventNames):
     case 'hold':
       return holdWords(language, event, names);
     case 'refusal': {
-      const { author, wish, what, because } = event;
+      const { author, wish, what, because, times } = event;
       const words = { wish: wishTexts[wish]?.[language] ?? wish, what: nameOf(names, what) };
-      return say(language, eventTexts.refusal, { author: author.name, ...words, why: becauseText(language, because) });
+      const why = becauseText(language, because);
+      return times === undefined
+        ? say(language, eventTexts.refusal, { author: author.name, ...words, why })
+        : say(language, eventTexts.refusals, { author: author.name, ...words, why, times });
     }
     case 'evidence': {
       const { actuator, state, value } = event;

@@ -114,7 +114,9 @@ export async function hand(terminal: Terminal, word: string, state: string, opti
       await outJson(terminal, reply.value);
       return exitCodes.ok;
     }
-    await (on ? tell(terminal, runTexts.handOn, { name, actuator }) : tell(terminal, runTexts.handOff, { name }));
+    const { stopsFirst = false } = reply.value;
+    if (!on) await tell(terminal, runTexts.handOff, { name });
+    else await tell(terminal, stopsFirst ? runTexts.handOnStops : runTexts.handOn, { name, actuator });
     await tellDurability(terminal, reply.value);
     return exitCodes.ok;
   });

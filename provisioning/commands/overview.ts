@@ -49,16 +49,17 @@ const dotted = (paint: Paint, style: Style, [first = '', ...rest]: readonly stri
 ];
 
 /** Away from rest, or at rest and not as it should be. */
-const isWorthTelling = ({ isAtRest, rest, fault, byHand }: ActuatorStatus): boolean =>
-  (!isAtRest && rest !== 'hold') || fault !== undefined || byHand;
+const isWorthTelling = (status: ActuatorStatus): boolean => runs(status) || status.fault !== undefined || status.byHand;
+const runs = ({ isAtRest, rest }: ActuatorStatus): boolean => !isAtRest && rest !== 'hold';
 
 function actuatorLines({ language, paint, width }: View, all: readonly ActuatorStatus[], units: Units): string[] {
-  const away = all.filter(isWorthTelling);
+  const count = all.filter(runs).length;
+  const told = all.filter(isWorthTelling);
   const text =
-    away.length === 0
+    told.length === 0
       ? say(language, overviewTexts.allAtRest, { count: all.length })
-      : say(language, overviewTexts.away, { count: away.length, all: all.length });
-  const lines = away.flatMap((status) => {
+      : say(language, overviewTexts.away, { count, all: all.length });
+  const lines = told.flatMap((status) => {
     const { text: state, style } = headWord(language, status, units);
     const why = becauseText(language, status.stays ?? status.because);
     return wrapText(`${status.name} ${state}: ${why}`, width, 6, 4).map((line) => paint(style, line));

@@ -3,6 +3,7 @@
 // `behind` names what explains it: while the alarm of that device or line stands, this one is held back.
 import { type AlarmName, type AlarmPriority, alarmWords } from '../../model/alarm.ts';
 import type { ActuatorId, DeviceId, LineId, PointId, RuleId } from '../../model/ids.ts';
+import type { StorageTrouble } from '../../model/storage-trouble.ts';
 
 export interface SystemAlarm {
   readonly key: string;
@@ -33,6 +34,8 @@ const atOnce = { forMs: 0, clearForMs: 0 } as const;
 /** Lines that are reopened at once, and devices that miss two requests, are nobody's business. */
 const lineForMs = 5_000;
 const deviceForMs = 30_000;
+const storageForMs = 5_000;
+const storageClearForMs = 60_000;
 
 export function lineAway(line: Named<LineId>): SystemAlarm {
   const name = alarmWords('line-away', { line: line.name });
@@ -74,7 +77,7 @@ export function dayCap(actuator: Named<ActuatorId>): SystemAlarm {
 
 function ofActuator(
   { id, name }: Named<ActuatorId>,
-  code: 'unconfirmed' | 'no-effect' | 'runs-unasked' | 'day-cap',
+  code: 'unconfirmed' | 'no-effect' | 'runs-unasked' | 'day-cap' | 'moved-unasked',
   priority: AlarmPriority,
 ): SystemAlarm {
   return { key: `actuator:${id}.${code}`, name: alarmWords(code, { actuator: name }), priority, ...atOnce };
@@ -86,8 +89,15 @@ export function worksWithout(rule: Named<RuleId>, points: readonly PointId[]): S
   return { key: `rule:${rule.id}.without`, name, priority: 'medium', ...atOnce, behind: { points } };
 }
 
-export function journalFails(why: string): SystemAlarm {
-  return { key: 'gateway:journal', name: alarmWords('journal-fails', { why }), priority: 'critical', ...atOnce };
+/** Readings wait in memory, or soon will. A flush that fails once and is repeated is nobody's business. */
+export function storageFails(trouble: StorageTrouble | undefined): SystemAlarm {
+  const name = alarmWords(`storage-${trouble ?? 'fails'}`);
+  return { key: 'gateway:storage', name, priority: 'critical', forMs: storageForMs, clearForMs: storageClearForMs };
+}
+
+/** Its board was found away from rest although nobody had ordered it, and follows again. */
+export function movedUnasked(actuator: Named<ActuatorId>, priority: AlarmPriority): SystemAlarm {
+  return ofActuator(actuator, 'moved-unasked', priority);
 }
 
 export function stopPressed(input: { readonly point: PointId; readonly name: string }): SystemAlarm {

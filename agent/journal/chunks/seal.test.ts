@@ -194,7 +194,12 @@ test('the draft of a full disk is given back, and nothing is released', async ()
     if (step === 'draft') throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
   };
   const report = await seal(folder.path, { onStep });
-  expect(report).toMatchObject({ chunks: 0, released: 0, faults: ['sealing stopped: ENOSPC: no space left'] });
+  expect(report).toMatchObject({
+    chunks: 0,
+    released: 0,
+    faults: ['sealing stopped: ENOSPC: no space left'],
+    isDiskFull: true,
+  });
   expect(await readdir(join(folder.path, 'chunks'))).toEqual([]);
   expect((await stat(join(folder.path, 'samples'))).isDirectory()).toBe(true);
 });

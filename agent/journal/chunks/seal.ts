@@ -22,7 +22,7 @@ import { visitSamples } from '../log/codec-sample.ts';
 import { comparePositions } from '../log/log-position.ts';
 import { SegmentFiles, type KnownHead } from '../log/reader-segment.ts';
 import { isBlocked, planGroups, sealLimits, segmentRanges, type Candidate, type SealLimits } from './seal-plan.ts';
-import { listSegments, releaseSegment, type SegmentInfo } from '../log/segment-folder.ts';
+import { fullDiskCodes, isCode, listSegments, releaseSegment, type SegmentInfo } from '../log/segment-folder.ts';
 import type { Position } from '../types.ts';
 
 export interface SealerOptions {
@@ -47,6 +47,8 @@ export interface SealReport {
   readonly released: number;
   /** In words for the log; the segments concerned stay as they are. */
   readonly faults: readonly string[];
+  /** One of them is that there is no room left. */
+  readonly isDiskFull: boolean;
 }
 
 /** Looking up so many series takes well under a millisecond. */
@@ -73,7 +75,7 @@ export class Sealer {
 
   /** Seals what is ready. @throws only when the signal aborts, or this program is broken */
   async sealOnce(signal?: AbortSignal): Promise<SealReport> {
-    const tally: Tally = { chunks: 0, samples: 0, lost: 0, bytes: 0, released: 0, faults: [] };
+    const tally: Tally = { chunks: 0, samples: 0, lost: 0, bytes: 0, released: 0, faults: [], isDiskFull: false };
     await using files = new SegmentFiles(this.#samples);
     try {
       if (!this.#tidied) await removeDrafts(this.#options.store.folder);
@@ -86,6 +88,7 @@ export class Sealer {
     } catch (failed) {
       signal?.throwIfAborted();
       tally.faults.push(storageWords(failed));
+      tally.isDiskFull = isCode(failed, ...fullDiskCodes);
     }
     return tally;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultText, wordsOf } from './writer-fault.ts';
+import { storageFault, wordsOf } from './writer-fault.ts';
 
 const failed = (code: string, path: string): Error => Object.assign(new Error(`${code}: no, open '${path}'`), { code });
 
@@ -9,10 +9,18 @@ test('the same fault has the same words, whatever the draft of the moment is cal
 });
 
 test.each([
-  ['EROFS', 'The storage is read-only'],
-  ['ENOSPC', 'The disk is full'],
-  ['EIO', 'The storage refuses (EIO'],
-])('%s is told as: %s', (code, words) => {
+  ['EROFS', 'read-only', 'The storage is read-only'],
+  ['ENOSPC', 'full', 'The disk is full'],
+  ['EIO', 'fails', 'The storage refuses (EIO'],
+] as const)('%s is told as %s: %s', (code, trouble, words) => {
   const log = { fault: failed(code, '/j/lock'), spareFault: undefined, writingSinceMs: undefined };
-  expect(faultText([log], 0, 'en')).toContain(words);
+  const told = storageFault([log], 0, 'en');
+  expect(told?.trouble).toBe(trouble);
+  expect(told?.words).toContain(words);
+});
+
+test('no room for the reserve is a full card before anything is lost; another fault of it is no alarm yet', () => {
+  const of = (code: string) => ({ fault: undefined, spareFault: failed(code, '/j/spare'), writingSinceMs: undefined });
+  expect(storageFault([of('ENOSPC')], 0, 'en')?.trouble).toBe('full');
+  expect(storageFault([of('EIO')], 0, 'en')).toEqual({ words: expect.stringContaining('writing goes on') as string });
 });

@@ -21,7 +21,7 @@ import { comparePositions, firstPosition } from './log-position.ts';
 import type { RecoveredLog } from './log-recovery.ts';
 import { LogWriter } from './log-writer.ts';
 import type { DurableEnds, JournalState, JournalWriter, Position, Series } from '../types.ts';
-import { faultText, isDiskFull, wordsOf } from './writer-fault.ts';
+import { isDiskFull, storageFault, wordsOf } from './writer-fault.ts';
 import { WriterGround } from './writer-ground.ts';
 import { BlockQueue, type DraftBlock, type GivenUp } from './writer-queue.ts';
 
@@ -305,7 +305,7 @@ class Writer implements JournalWriter {
 
   state(): JournalState {
     const logs = [this.#sampleLog, this.#eventLog];
-    const fault = faultText(logs, this.#clock.mono(), this.#language);
+    const fault = storageFault(logs, this.#clock.mono(), this.#language);
     return {
       waitingSamples: this.#samples.waiting,
       writtenSamples: this.#samples.put - this.#samples.lost - this.#samples.waiting,
@@ -313,7 +313,8 @@ class Writer implements JournalWriter {
       flushes: logs.reduce((sum, log) => sum + log.flushes, 0),
       bytesWritten: logs.reduce((sum, log) => sum + log.bytesWritten, 0),
       lastFlushMs: this.#sampleLog.lastFlushMs,
-      ...(fault === undefined ? {} : { fault }),
+      ...(fault !== undefined && { fault: fault.words }),
+      ...(fault?.trouble !== undefined && { trouble: fault.trouble }),
     };
   }
 

@@ -14,7 +14,22 @@ export const alarmTexts = {
   },
   'day-cap': { vi: '{actuator} đã dùng hết mức cho phép hôm nay', en: '{actuator} has had all it may today' },
   'works-without': { vi: 'Quy tắc {rule} đang chạy thiếu số liệu', en: 'Rule {rule} works without its data' },
-  'journal-fails': { vi: 'Không ghi được nhật ký: {why}', en: 'The journal cannot be written: {why}' },
+  'moved-unasked': {
+    vi: '{actuator} tự bật dù không ai ra lệnh',
+    en: '{actuator} was switched on by something else',
+  },
+  'storage-stuck': { vi: 'Thẻ nhớ không trả lời', en: 'The storage does not answer' },
+  'storage-full': { vi: 'Thẻ nhớ đầy', en: 'The storage is full' },
+  'storage-read-only': { vi: 'Thẻ nhớ không ghi được nữa', en: 'The storage has become read-only' },
+  'storage-fails': { vi: 'Thẻ nhớ bị lỗi khi ghi', en: 'The storage cannot be written' },
+  'storage-held': {
+    vi: 'Một chương trình khác đang ghi nhật ký này',
+    en: 'Another program writes this journal',
+  },
+  'storage-tight': {
+    vi: 'Thẻ nhớ sắp đầy, nhật ký không còn gì để bỏ bớt',
+    en: 'The storage has too little room, and the journal nothing left to give up',
+  },
   'stop-pressed': { vi: 'Nút dừng {name} đang được nhấn', en: 'Stop input {name} is on' },
   'clock-unknown': { vi: 'Chưa biết giờ đúng', en: 'The time is not known' },
   'gateway-off': { vi: 'Gateway đã ngừng hoạt động {time}', en: 'The gateway was off for {time}' },

@@ -201,6 +201,10 @@ export const runTexts = {
     vi: '{name}: đang vặn tay, tự động không đụng vào. Xong việc: kenh hand {actuator} off',
     en: '{name} is driven by hand, automation leaves it alone. When done: kenh hand {actuator} off',
   },
+  handOnStops: {
+    vi: '{name}: đang chạy theo lệnh, sẽ tắt trước rồi giao cho người vặn tay; tự động không đụng vào nữa. Xong việc: kenh hand {actuator} off',
+    en: '{name} was running by order: it is switched off first, then it is yours; automation leaves it alone. When done: kenh hand {actuator} off',
+  },
   handOff: { vi: '{name}: trở lại tự động.', en: '{name} is automatic again.' },
   name: { vi: 'tên', en: 'the name' },
   reason: { vi: 'lý do', en: 'the reason' },

@@ -28,6 +28,10 @@ export const eventTexts = {
     vi: 'Không làm theo {author}: {wish} {what}: {why}',
     en: 'Not followed, of {author}: {wish} {what}: {why}',
   },
+  refusals: {
+    vi: 'Thêm {times} lần không làm theo {author}: {wish} {what}: {why}',
+    en: 'Not followed {times} more times, of {author}: {wish} {what}: {why}',
+  },
   ruleActive: { vi: 'Quy tắc {rule} bắt đầu: {why}', en: 'Rule {rule} begins: {why}' },
   ruleWithout: { vi: 'Quy tắc {rule} thiếu số liệu: {why}', en: 'Rule {rule} without its data: {why}' },
   ruleOver: { vi: 'Quy tắc {rule} hết: {why}', en: 'Rule {rule} is over: {why}' },
@@ -67,6 +71,7 @@ export const evidenceTexts = {
     vi: '{actuator}: bo mạch tự chuyển sang {value}',
     en: '{actuator}: the board went to {value} by itself',
   },
+  'moved-by-hand': { vi: '{actuator}: vặn tay sang {value}', en: '{actuator}: turned to {value} by hand' },
   proven: { vi: '{actuator}: thấy chạy thật', en: '{actuator}: it is seen to work' },
   'no-effect': { vi: '{actuator}: đã bật nhưng KHÔNG thấy chạy', en: '{actuator}: it is on WITHOUT effect' },
   welded: {
