@@ -49,7 +49,7 @@ export function readActuators(names: Names, devices: Devices): Actuators {
     const rest = restOf(names, path, raw, point);
     complainRest(names, path, role, rest);
     complainLimits(names, path, entry, role);
-    complainExpressions(names, path);
+    complainExpressions(names, path, point);
     const isBroken = source.complaints.slice(before).some((one) => one.severity === 'error');
     if (!hasId || entry === undefined || isBroken || point === undefined || rest === undefined) continue;
     const lease = leaseOf(source, { path, entry, rest, point, profile: profileOf(devices, point) });
@@ -141,8 +141,14 @@ function complainLimits(
 }
 
 /** What is read, whatever else is wrong in the entry. */
-function complainExpressions(names: Names, path: Path): void {
-  for (const key of [['needs'], ['hand'], ['proof', 'when']]) names.expression([...path, ...key], 'boolean');
+function complainExpressions(names: Names, path: Path, own: PointSpec | undefined): void {
+  for (const key of [['needs'], ['hand'], ['proof', 'when']]) {
+    const place = [...path, ...key];
+    const needs = names.expression(place, 'boolean')?.needs ?? [];
+    // Its own relay says what it was told, not whether it may run, does run or is turned by hand.
+    if (own !== undefined && needs.includes(own.id))
+      names.source.complain(place, { code: 'reads-itself', params: { found: own.id, key: key.join('.') } });
+  }
   const meter = at(names.source.data, [...path, 'meter']) === undefined ? undefined : names.point([...path, 'meter']);
   if (meter === undefined || measuresWater(meter)) return;
   const ids = names.pointsThat(measuresWater);

@@ -227,6 +227,16 @@ const driving: readonly Row[] = [
       rules: `rules:\n  ⟦r⟧: { ${hot}, without: rest }`,
     }),
   ),
+  row('always-so', when('⟦drive.speed < 120.0⟧ && air.air_temp > 30.0')),
+  row('never-so', when('⟦drive.speed > 100.0⟧')),
+  row('always-so', when('⟦air.air_temp > 30.0 || air.air_temp < 32.0⟧')),
+  row('never-so', when('⟦drive.status == "run" && drive.status != "run"⟧')),
+  row(
+    'rule-never',
+    rule("when: 'air.air_temp > 30.0', then: { fan: on }, until: ⟦air.air_temp > 25.0⟧, without: rest"),
+  ),
+  row('reads-itself', actuator(`${pump}, needs: ⟦pumps.relay_1⟧`)),
+  row('reads-itself', actuator(`${pump}, proof: { when: ⟦pumps.relay_1⟧ }`)),
   row('rule-loop', rule('when: "air.air_temp > 32 && !⟦valves.relay_4⟧", then: { fan: on }, without: rest')),
   row(
     'rule-loop',

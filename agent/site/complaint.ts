@@ -33,6 +33,8 @@ const warnings: ReadonlySet<ComplaintCode> = new Set([
   'manual-address',
   'unused-line',
   'no-points',
+  'always-so',
+  'never-so',
   'no-own-timer',
   'lease-none',
   'pump-outlives-valves',

@@ -7,6 +7,7 @@ import { expectation } from '../model/expectation.ts';
 import type { PointSpec } from '../model/site.ts';
 import { at } from './check.ts';
 import { quoted } from './complaint.ts';
+import { complainConstant, neverBegins } from './constant.ts';
 import type { Devices } from './devices.ts';
 import type { Path, SourceDocument } from './document.ts';
 import { writtenPart } from './inside.ts';
@@ -69,7 +70,11 @@ export class Names {
     const text = typeof raw === 'number' && expected !== 'boolean' ? String(raw) : raw;
     if (typeof text !== 'string') return undefined;
     const compiled = compile(text, this.#vocabulary, expected);
-    if (compiled.ok) return compiled.value;
+    if (compiled.ok) {
+      if (expected === 'boolean' && compiled.value.needs.length > 0)
+        complainConstant(this.source, path, text, this.#vocabulary);
+      return compiled.value;
+    }
     const isUnsure = compiled.fault.some(
       ({ code, params: { found } }) =>
         code === 'expression-unknown-point' && typeof found === 'string' && this.#isBroken(found),
@@ -81,6 +86,11 @@ export class Names {
       this.source.complainAt(part, { code, params, ...(wanted && { expected: wanted }), suggestion });
     }
     return undefined;
+  }
+
+  /** Whether a rule that begins and ends so never begins. */
+  neverBegins(when: string, until: string): boolean {
+    return neverBegins(when, until, this.#vocabulary);
   }
 
   #isBroken(point: string): boolean {

@@ -54,6 +54,10 @@ function readRule(names: Names, actuators: Actuators, section: RuleSection, id: 
     const expression = names.expression([...path, key], 'boolean');
     return expression === undefined ? [] : [{ key, expression }];
   });
+  const [begins, ends] = reads;
+  if (begins !== undefined && ends !== undefined && names.neverBegins(begins.expression.text, ends.expression.text)) {
+    source.complain([...path, 'until'], { code: 'rule-never', params: { found: ends.expression.text } });
+  }
   const drives = drivesOf(names, actuators, [...path, 'then'], id);
   const without = isMapping(raw) ? withoutOf(names, section, path, raw['without']) : undefined;
   if (section === 'interlocks' && isMapping(raw) && raw['between'] !== undefined) {

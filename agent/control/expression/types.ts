@@ -35,6 +35,8 @@ export interface Named {
   readonly unit: string;
   /** The only texts that it can ever be. */
   readonly texts?: readonly string[];
+  /** A number outside is never a good one. */
+  readonly valid?: { readonly min: number; readonly max: number };
 }
 
 export interface Expression {

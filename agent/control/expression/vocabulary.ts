@@ -10,5 +10,11 @@ export function vocabularyOf(points: readonly PointSpec[], timezone: string): Vo
 export function named({ valueType, unit, source }: PointSpec): Named {
   const register = registerOf(source);
   const codes = valueType === 'string' && register?.type !== 'string' ? Object.values(register?.codes ?? {}) : [];
-  return { valueType, unit, ...(codes.length > 0 && { texts: codes.map(String) }) };
+  const valid = register?.valid;
+  return {
+    valueType,
+    unit,
+    ...(codes.length > 0 && { texts: codes.map(String) }),
+    ...(valid !== undefined && { valid }),
+  };
 }

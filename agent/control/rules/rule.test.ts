@@ -54,6 +54,20 @@ test('after a restart the pause begins anew', () => {
   expect([on[0], on.length]).toEqual([20, 5]);
 });
 
+test('`until` wins over `when`: what it ended does not begin again while both hold', () => {
+  const rig = rigOf({ until: 'tank.level < 10' });
+  rig.sample('tank.level', 50);
+  rig.sample('air.t', 35);
+  rig.run(100);
+  expect(onSeconds(rig, 3)).toHaveLength(3);
+  rig.sample('tank.level', 5);
+  rig.run(100);
+  expect(onSeconds(rig, 60)).toEqual([]);
+  rig.sample('tank.level', 50);
+  rig.run(100);
+  expect(onSeconds(rig, 3)).toHaveLength(3);
+});
+
 test('`until` is another level, and must last too', () => {
   const rig = rigOf({ until: 'air.t < 25', untilForMs: 5_000 });
   rig.sample('air.t', 35);

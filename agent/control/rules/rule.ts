@@ -3,7 +3,8 @@
 // 1. An input that is not good is never looked at: the rule does what its `without` says, and says so.
 // 2. `for` counts time without a break; a gap in the inputs begins it anew for rules, and holds it for interlocks.
 // 3. Without trusted time a rule with hours of the day is not active.
-// 4. What it remembers is plain JSON with durations: monotonic times of another boot mean nothing.
+// 4. `until` is stronger than `when`: while it holds the rule does not begin, and what it ended stays ended.
+// 5. What it remembers is plain JSON with durations: monotonic times of another boot mean nothing.
 import type { Because } from '../../model/because.ts';
 import { because } from '../../model/because.ts';
 import { type MonoMs, monoMs } from '../../model/clock.ts';
@@ -26,7 +27,7 @@ export interface Rule {
 export interface RuleState {
   readonly rule: Rule;
   isActive: boolean;
-  /** Since when `when` (or `until`) has been true without a break. */
+  /** Since when it has been so without a break that it may begin, or that it may end. */
   trueSince: MonoMs | undefined;
   untilSince: MonoMs | undefined;
   activeSince: MonoMs | undefined;
@@ -83,7 +84,7 @@ export function newRuleState(rule: Rule, now: MonoMs): RuleState {
 export function evaluateRule(state: RuleState, scope: Scope, minuteOfDay: number | undefined): Want | undefined {
   const { rule } = state;
   const { now } = scope;
-  const seen = look(rule, state.isActive, scope);
+  const seen = look(rule, scope);
   const isOpen =
     rule.between === undefined ||
     (minuteOfDay !== undefined && isBetween(minuteOfDay, rule.between.fromMin, rule.between.toMin));
@@ -93,7 +94,7 @@ export function evaluateRule(state: RuleState, scope: Scope, minuteOfDay: number
   state.missing = [];
   state.graceUntil = now.mono;
   if (state.isActive) continueActive(state, seen.value, isOpen, now);
-  if (!state.isActive) arm(state, seen.value.when, isOpen, now);
+  if (!state.isActive) arm(state, seen.value.when && seen.value.until !== true, isOpen, now);
   state.isOver = !state.isActive && (state.trueSince === undefined || !isOpen);
   awaitHours(state, now);
   if (usesClock(rule)) state.dueAt = earliest(state.dueAt, now.mono + clockMs);
@@ -105,14 +106,10 @@ interface Seen {
   readonly until: boolean | undefined;
 }
 
-function look(
-  { when, until }: Rule,
-  isActive: boolean,
-  scope: Scope,
-): { ok: true; value: Seen } | { ok: false; fault: Missing } {
+function look({ when, until }: Rule, scope: Scope): { ok: true; value: Seen } | { ok: false; fault: Missing } {
   const begins = when.evaluate(scope);
   if (!begins.ok) return begins;
-  if (until === undefined || !isActive) return { ok: true, value: { when: begins.value === true, until: undefined } };
+  if (until === undefined) return { ok: true, value: { when: begins.value === true, until: undefined } };
   const ends = until.evaluate(scope);
   return ends.ok ? { ok: true, value: { when: begins.value === true, until: ends.value === true } } : ends;
 }

@@ -113,6 +113,16 @@ export const controlComplaintTexts = {
     vi: '{found} đọc điểm do chính nó điều khiển: {chain}',
     en: '{found} reads what it drives itself: {chain}',
   },
+  'always-so': { vi: '{found} lúc nào cũng đúng', en: '{found} always holds' },
+  'never-so': { vi: '{found} không bao giờ đúng', en: '{found} never holds' },
+  'rule-never': {
+    vi: 'Quy tắc không bao giờ bắt đầu: khi «when» đúng thì {found} cũng đúng',
+    en: 'The rule never begins: whenever "when" holds, {found} holds too',
+  },
+  'reads-itself': {
+    vi: '{key} đọc chính ngõ ra {found}: rơ-le chỉ nói lại lệnh đã nhận, không chứng tỏ điều gì',
+    en: '{key} reads its own output {found}: a relay says what it was told and proves nothing',
+  },
   'rules-fight': {
     vi: '{rule} đặt {actuator} thành {found}, còn {other} đặt thành {otherValue} (dòng {first}): hai bên giành nhau',
     en: '{rule} sets {actuator} to {found}, and {other} sets it to {otherValue} (line {first}): they fight',
@@ -178,6 +188,10 @@ export const controlExpectationTexts = {
   duty: { vi: 'chạy/chu kỳ, ví dụ 10min/30min', en: 'on/period, such as 10min/30min' },
   between: { vi: 'từ-đến trong ngày, ví dụ 06:00-18:00', en: 'from-to in a day, such as 06:00-18:00' },
   'point-list': { vi: 'danh sách điểm [air.air_temp, …]', en: 'a list of points [air.air_temp, …]' },
+  'valid-range': {
+    vi: '{point} chỉ từ {min} đến {max}',
+    en: '{point} is from {min} to {max} only',
+  },
   'one-value': {
     vi: 'cùng một giá trị, hoặc between không chồng nhau',
     en: 'one value, or between without an overlap',
