@@ -3,6 +3,7 @@ import { type Mutant, control } from './mutant.ts';
 
 export const decides: readonly Mutant[] = [
   ...control('wishes.ts', [
+    ['every refusal is told', 'if (!answer.ok) tellRefusal(state.refusals, asked, answer.fault, tray);', ''],
     ['doubled wishes', "if (state.wishes.has(id)) return because('duplicate');", ''],
     ['replayed wishes', "if (boot !== state.boot || askedAt < state.startedAt) return because('other-boot');", ''],
     ['late wishes', "if (now - askedAt > wishMsMax) return because('late', { time: now - askedAt });", ''],
@@ -32,7 +33,7 @@ export const decides: readonly Mutant[] = [
     ['a stop ends what runs', '    end(of, one, why, tray);\n  }\n}\n\nfunction hold(', '  }\n}\n\nfunction hold('],
     [
       'a stop keeps rules away',
-      'if (wetRoles.has(one.unit.spec.role)) one.skip = { untilWall: midnight, by: name };',
+      'if (wetRoles.has(one.unit.spec.role)) one.skip = { untilWall: midnight, by: name, setAtWall: tray.now.wall };',
       '',
     ],
     [
@@ -165,7 +166,7 @@ export const decides: readonly Mutant[] = [
       '(usage.day !== undefined && day <= usage.day)',
       '(usage.day !== undefined && day === usage.day)',
     ],
-    ['a clock that nobody trusts frees no cap', 'if (day === undefined || (usage', 'if ((usage'],
+    ['a cap is freed by a new day only', 'if (usage.day !== undefined && day <= usage.day) return;', ''],
     ['minutes are counted', 'usage.ranMs += ranMs;', ''],
     ['litres are counted by time where no meter counts', 'usage.litre += (litrePerMin * ranMs) / 60_000;', ''],
   ]),
@@ -174,8 +175,8 @@ export const decides: readonly Mutant[] = [
     ['a meter that went silent is not believed', 'now - meter.last.at <= meter.staleMs', 'true'],
     [
       'a short run is charged when the meter is read',
-      'drive.awaySince !== undefined || (drive.restedSince ?? -Infinity) > since',
-      'drive.awaySince !== undefined',
+      'of.drive.awaySince !== undefined || (of.drive.restedSince ?? -Infinity) > since || ',
+      'of.drive.awaySince !== undefined || ',
     ],
   ]),
   ...control('sharing.ts', [
@@ -186,7 +187,7 @@ export const decides: readonly Mutant[] = [
     ],
     [
       'a place is free only when its holder is at rest',
-      "if (most !== undefined && inUse.length >= most) return because('group-full', { name, most });",
+      'if (most !== undefined && inUse.length >= most) return fullBecause(name, most, inUse, now);',
       '',
     ],
     [

@@ -35,7 +35,7 @@ export const drives: readonly Mutant[] = [
   ...control('drive.ts', [
     [
       'what was read before an order says nothing of it',
-      'if (drive.order?.isOpen === true && at <= drive.order.at) return false;',
+      'if (order !== undefined && (order.isOpen ? at <= order.at : at < order.since)) return false;',
       '',
     ],
     [
@@ -45,8 +45,8 @@ export const drives: readonly Mutant[] = [
     ],
     [
       'an order that is on its way is not believed yet',
-      '(order === undefined || (!order.isOpen && board.at >= order.at));',
-      'true;',
+      'const isHeard = board !== undefined && (order === undefined || (!order.isOpen && board.at >= order.since));\n  if',
+      'const isHeard = board !== undefined;\n  if',
     ],
     ['a lease is renewed at half time', 'return lease.surelyUntil - order.leaseMs / 2;', 'return Infinity;'],
     [
@@ -116,7 +116,7 @@ export const drives: readonly Mutant[] = [
       "proof.state = isByHand(of) ? 'idle' : verdictOfProof",
       'proof.state = verdictOfProof',
     ],
-    ['a welded contact is told', 'drive.tries >= weldedTries', 'drive.tries >= Infinity'],
+    ['a welded contact is told', 'drive.defied >= defiedMost', 'drive.defied >= Infinity'],
     [
       'water without a command is told',
       "return now - quietSince >= spec.idleMs ? 'idle-flow' : 'idle';",
@@ -129,7 +129,11 @@ export const drives: readonly Mutant[] = [
       "stop !== undefined && sample.quality === 'good' && sample.value === true",
       'stop !== undefined && sample.value === true',
     ],
-    ['a board that went silent is not believed', '    of.drive.board = undefined;\n    return;', '    return;'],
+    [
+      'a board that went silent is not believed',
+      '    if (unheard(of, tray.now.mono)) state.isDirty = true;\n    return;',
+      '    return;',
+    ],
     [
       'rest before starts, pumps before valves',
       'return state.units.toSorted((a, b) => weight(a) - weight(b));',

@@ -10,13 +10,13 @@ export const fieldGuards: readonly Mutant[] = [
     ],
     [
       'what brings to rest goes first',
-      'return unsent.find((job) => job.order.urgent === true) ?? unsent[0] ?? this.#jobs[0];',
-      'return unsent[0] ?? this.#jobs[0];',
+      'return unsent.find((job) => job.order.urgent === true) ?? unsent[0] ?? jobs[0];',
+      'return unsent[0] ?? jobs[0];',
     ],
     [
       'what sends goes before what reads back',
-      'return unsent.find((job) => job.order.urgent === true) ?? unsent[0] ?? this.#jobs[0];',
-      'return this.#jobs.find((job) => job.order.urgent === true) ?? this.#jobs[0];',
+      'return unsent.find((job) => job.order.urgent === true) ?? unsent[0] ?? jobs[0];',
+      'return jobs.find((job) => job.order.urgent === true) ?? jobs[0];',
     ],
     ['a write that waited too long is never sent', 'if (this.#isLate(job)) return this.#settle(job, late(job));', ''],
     ['a newer write takes the place of an older one', 'else this.#settle(older, superseded(older));', ''],

@@ -8,6 +8,11 @@ export const remembers: readonly Mutant[] = [
       'const mayAt = Math.max(state.trueSince + spec.forMs, ',
       'const mayAt = Math.max(state.trueSince, ',
     ],
+    [
+      '`until` is stronger than `when`',
+      'arm(state, seen.value.when && seen.value.until !== true, isOpen, now)',
+      'arm(state, seen.value.when, isOpen, now)',
+    ],
     ['a rule’s pause', 'state.endedAt + spec.pauseMs);', 'state.endedAt);'],
     [
       'a rule looks at good inputs only',
@@ -17,8 +22,8 @@ export const remembers: readonly Mutant[] = [
     ['a gap begins `for` anew', "if (spec.rank === 'rule') state.trueSince = undefined;", ''],
     [
       'what lasts for a time ends',
-      'spec.lastingMs === undefined ? undefined : (state.activeSince ?? now.mono) + spec.lastingMs,\n  );',
-      'undefined,\n  );',
+      'state.untilSince + spec.untilForMs,\n    lastingEndsAt(state),\n  );',
+      'state.untilSince + spec.untilForMs,\n  );',
     ],
     ['hours of the day', 'if (isOpen && now.mono < endsAt) {', 'if (now.mono < endsAt) {'],
     [
@@ -38,19 +43,23 @@ export const remembers: readonly Mutant[] = [
     ],
     [
       'a run of unknown rest is not resumed',
-      'if (lastingMs !== undefined && (awayMs === undefined || ranMs >= lastingMs)) {',
-      'if (lastingMs !== undefined && ranMs >= lastingMs) {',
+      'if (awayMs === undefined || sinceMs(drivenSince) >= lastingMs) {',
+      'if (sinceMs(drivenSince) >= lastingMs) {',
     ],
     ['after a restart a rule’s pause begins anew', "if (typeof endedAt === 'number') state.endedAt = now.mono;", ''],
   ]),
   ...control('rules/book.ts', [
-    ['dry for ever waters once', "if (want !== undefined && rank === 'rule' && drives) of.ignores.add(id);", ''],
+    ['dry for ever waters once', "if (want !== undefined && rank === 'rule' && drives) of.ignores.set(id, name);", ''],
     [
       'a rule that was stopped waits for its next time',
       'if (want === undefined || of.ignores.has(rule.rule.spec.id)) {',
       'if (want === undefined) {',
     ],
-    ['whoever stopped it meant this time', 'if (wasEngaged && !isEngaged(entry.state)) forgetStops(state, entry);', ''],
+    [
+      'whoever stopped it meant this time',
+      'if (entry.state.isOver) for (const of of state.units) of.ignores.delete(entry.state.rule.spec.id);',
+      '',
+    ],
     [
       'the shortest run holds for rules',
       'if (isTooShort) own.endsAt = monoMs(Math.min(own.endsAt, untilMs));\n  else end',
