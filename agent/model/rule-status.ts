@@ -17,6 +17,8 @@ export interface RuleStatus {
   readonly pendingMs: number | null;
   /** It rests after its last run for so long still, ms; null: it does not. */
   readonly pauseMs: number | null;
+  /** It would begin, and its `until` holds. */
+  readonly isHeldOff?: true;
   /** Inputs that are not good, for so long. Then it does what its `without` says. */
   readonly missing?: { readonly points: readonly PointId[]; readonly forMs: number };
   /** What it wants now, in the order of its `then`; empty: nothing. */

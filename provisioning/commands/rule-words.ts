@@ -37,7 +37,7 @@ export function overviewOfRules(view: View, all: readonly RuleStatus[], around: 
 
 function stateOf(
   language: Language,
-  { isActive, activeMs, pendingMs, pauseMs, missing, isWithout }: RuleStatus,
+  { isActive, activeMs, pendingMs, pauseMs, isHeldOff, missing, isWithout }: RuleStatus,
 ): { text: string; style: Style } {
   if (missing !== undefined) {
     const points = missing.points.join(', ');
@@ -54,6 +54,7 @@ function stateOf(
   }
   if (pauseMs !== null && pendingMs !== null)
     return { text: say(language, ruleTexts.pauses, { time: spanText(language, pauseMs) }), style: 'warning' };
+  if (isHeldOff === true) return { text: ruleTexts.heldOff[language], style: 'warning' };
   if (pendingMs === null) return { text: ruleTexts.idle[language], style: 'dim' };
   return { text: say(language, ruleTexts.pending, { time: spanText(language, pendingMs) }), style: 'warning' };
 }

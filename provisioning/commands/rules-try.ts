@@ -1,6 +1,6 @@
 // `kenh rules try`: a site file on recorded days → what would have run, when, for how long, how many litres.
 import { tryTexts } from '../../agent/model/catalogue/cli-try.ts';
-import { wallMs } from '../../agent/model/clock.ts';
+import { type WallMs, wallMs } from '../../agent/model/clock.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import type { Site } from '../../agent/model/site.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
@@ -26,20 +26,39 @@ export interface TryOptions extends Place {
 const warmUpMs = 600_000;
 
 export async function tryRules(terminal: Terminal, file: string, options: TryOptions): Promise<ExitCode> {
-  const range = rangeOf(terminal, options);
-  if (typeof range === 'number') return range;
   const site = await siteOf(terminal, file);
   if (!site.ok) return site.fault;
+  // Its rules mean the time of that site, wherever they are tried.
+  terminal.atZone?.(site.value.gateway.timezone);
+  const range = rangeOf(terminal, options);
+  if (typeof range === 'number') return range;
   const { points, backMs } = readsOf(site.value);
   const begin = wallMs(range.from - Math.max(warmUpMs, backMs));
   const source = await sourceOf(terminal, options, site.value, points, { from: begin, to: range.to });
   if (!source.ok) return source.fault;
   const counting = new Counting(source.value);
-  const tried = await replay({ site: site.value, range, begin, samples: counting.samples(), signal: terminal.signal });
+  const firstAt = (await counting.first()) ?? range.from;
+  // Before the first reading nothing was recorded: that time says nothing of a rule.
+  const within = firstAt > range.from && firstAt < range.to ? { ...range, from: firstAt } : range;
+  const samples = counting.samples();
+  const tried = await replay({
+    site: site.value,
+    range: within,
+    begin: firstAt > begin && firstAt < range.to ? firstAt : begin,
+    samples,
+    signal: terminal.signal,
+  });
   if (terminal.signal.aborted) return exitCodes.failure;
   const missing = points.filter(({ id }) => !counting.seen.has(id)).map(({ id }) => id);
-  const head = { file, range, count: counting.count, missing, isMadeUp: options.simulated === true };
-  if (options.json === true) await outJson(terminal, { from: range.from, to: range.to, missing, ...tried });
+  const head = {
+    file,
+    range: within,
+    asked: range,
+    count: counting.count,
+    missing,
+    isMadeUp: options.simulated === true,
+  };
+  if (options.json === true) await outJson(terminal, { from: within.from, to: within.to, missing, ...tried });
   else await terminal.out(`${triedLines(terminal, head, tried).join('\n')}\n`);
   return exitCodes.ok;
 }
@@ -88,17 +107,33 @@ async function sourceOf(
 class Counting {
   readonly seen = new Set<string>();
   count = 0;
-  readonly #source: Source;
+  readonly #source: AsyncGenerator<readonly Replayed[]>;
+  #held: readonly Replayed[] = [];
 
   constructor(source: Source) {
-    this.#source = source;
+    this.#source = (async function* () {
+      yield* source;
+    })();
+  }
+
+  /** When the first sample was taken; undefined when there is none. */
+  async first(): Promise<WallMs | undefined> {
+    while (this.#held.length === 0) {
+      const next = await this.#source.next();
+      if (next.done === true) return undefined;
+      this.#held = next.value;
+    }
+    return this.#held[0]?.wall;
   }
 
   async *samples(): AsyncGenerator<readonly Replayed[]> {
-    for await (const stretch of this.#source) {
-      this.count += stretch.length;
-      for (const { point } of stretch) this.seen.add(point);
-      yield stretch;
-    }
+    if (this.#held.length > 0) yield this.#counted(this.#held);
+    for await (const stretch of this.#source) yield this.#counted(stretch);
+  }
+
+  #counted(stretch: readonly Replayed[]): readonly Replayed[] {
+    this.count += stretch.length;
+    for (const { point } of stretch) this.seen.add(point);
+    return stretch;
   }
 }

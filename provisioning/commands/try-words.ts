@@ -14,7 +14,9 @@ type View = Pick<Terminal, 'language' | 'paint' | 'width'>;
 
 export interface TriedHead {
   readonly file: string;
+  /** What was tried, and what was asked for: it may begin before anything was recorded. */
   readonly range: TimeRange;
+  readonly asked: TimeRange;
   readonly count: number;
   /** Points that nobody ever recorded. */
   readonly missing: readonly string[];
@@ -42,9 +44,12 @@ export function triedLines(view: View, head: TriedHead, tried: Tried): string[] 
   ];
 }
 
-function headLines({ language, paint, width }: View, { file, range, count, missing, isMadeUp }: TriedHead): string[] {
+function headLines({ language, paint, width }: View, head: TriedHead): string[] {
+  const { file, range, asked, count, missing, isMadeUp } = head;
   const { from, to } = range;
   const times = { from: timeText(language, from), to: timeText(language, to), count: countText(count) };
+  const before =
+    asked.from < range.from ? say(language, tryTexts.begins, { from: timeText(language, range.from) }) : '';
   const unheard = missing.length === 0 ? '' : say(language, tryTexts.missing, { points: missing.join(', ') });
   return [
     ...wrapText(say(language, isMadeUp ? tryTexts.madeUp : tryTexts.recorded, { file }), width, 2, 0).map((line) =>
@@ -52,6 +57,7 @@ function headLines({ language, paint, width }: View, { file, range, count, missi
     ),
     ...wrapText(say(language, tryTexts.range, times), width),
     ...wrapText(tryTexts.noFeedback[language], width).map((line) => paint('dim', line)),
+    ...wrapText(before, width).map((line) => paint('warning', line)),
     ...wrapText(unheard, width).map((line) => paint('warning', line)),
   ];
 }

@@ -28,6 +28,7 @@ function describeRule({ state: rule, want }: Entry, state: ControlState, sampleO
     activeMs: isActive ? forMs(activeSince) : null,
     pendingMs: isActive ? null : forMs(trueSince),
     pauseMs: pauseMs > 0 ? pauseMs : null,
+    ...(rule.isHeldOff && { isHeldOff: true }),
     ...(missingSince !== undefined && { missing: { points: missing, forMs: forMs(missingSince) ?? 0 } }),
     wants: want === undefined ? [] : spec.then.map((one) => wantOf(one, spec.id, state)),
     isWithout: want?.isWithout ?? false,

@@ -63,6 +63,7 @@ test('`until` wins over `when`: what it ended does not begin again while both ho
   rig.sample('tank.level', 5);
   rig.run(100);
   expect(onSeconds(rig, 60)).toEqual([]);
+  expect(rig.control.book.entries[0]?.state.isHeldOff).toBe(true);
   rig.sample('tank.level', 50);
   rig.run(100);
   expect(onSeconds(rig, 3)).toHaveLength(3);

@@ -36,6 +36,8 @@ export interface RuleState {
   endedAt: MonoMs | undefined;
   /** Why it ended last. */
   ended: Because;
+  /** It would begin, and its `until` holds. */
+  isHeldOff: boolean;
   /** Seen with all its inputs not to be active nor about to be: whoever waited for its end need not wait any more. */
   isOver: boolean;
   /** Inputs are missing since, and which. */
@@ -71,6 +73,7 @@ export function newRuleState(rule: Rule, now: MonoMs): RuleState {
     drivenSince: undefined,
     endedAt: undefined,
     ended: because('no-longer'),
+    isHeldOff: false,
     isOver: false,
     missingSince: undefined,
     missing: [],
@@ -84,7 +87,7 @@ export function newRuleState(rule: Rule, now: MonoMs): RuleState {
 export function evaluateRule(state: RuleState, scope: Scope, minuteOfDay: number | undefined): Want | undefined {
   const { rule } = state;
   const { now } = scope;
-  const seen = look(rule, scope);
+  const seen = look(rule, state.isActive, scope);
   const isOpen =
     rule.between === undefined ||
     (minuteOfDay !== undefined && isBetween(minuteOfDay, rule.between.fromMin, rule.between.toMin));
@@ -94,7 +97,8 @@ export function evaluateRule(state: RuleState, scope: Scope, minuteOfDay: number
   state.missing = [];
   state.graceUntil = now.mono;
   if (state.isActive) continueActive(state, seen.value, isOpen, now);
-  if (!state.isActive) arm(state, seen.value.when && seen.value.until !== true, isOpen, now);
+  state.isHeldOff = !state.isActive && seen.value.when && seen.value.until === true;
+  if (!state.isActive) arm(state, seen.value.when && !state.isHeldOff, isOpen, now);
   state.isOver = !state.isActive && (state.trueSince === undefined || !isOpen);
   awaitHours(state, now);
   if (usesClock(rule)) state.dueAt = earliest(state.dueAt, now.mono + clockMs);
@@ -106,10 +110,16 @@ interface Seen {
   readonly until: boolean | undefined;
 }
 
-function look({ when, until }: Rule, scope: Scope): { ok: true; value: Seen } | { ok: false; fault: Missing } {
+/** While it neither runs nor would begin, what its end reads is nobody's business. */
+function look(
+  { when, until }: Rule,
+  isActive: boolean,
+  scope: Scope,
+): { ok: true; value: Seen } | { ok: false; fault: Missing } {
   const begins = when.evaluate(scope);
   if (!begins.ok) return begins;
-  if (until === undefined) return { ok: true, value: { when: begins.value === true, until: undefined } };
+  if (until === undefined || !(isActive || begins.value === true))
+    return { ok: true, value: { when: begins.value === true, until: undefined } };
   const ends = until.evaluate(scope);
   return ends.ok ? { ok: true, value: { when: begins.value === true, until: ends.value === true } } : ends;
 }
@@ -177,7 +187,7 @@ function awaitHours(state: RuleState, { mono, wall }: Now): void {
 
 function goWithout(state: RuleState, fault: Missing, isOpen: boolean, now: Now): Want | undefined {
   const { spec } = state.rule;
-  state.isOver = false;
+  state.isOver = state.isHeldOff = false;
   if (fault.kind === 'time-unknown') {
     if (state.isActive) deactivate(state, now);
     return undefined;

@@ -39,6 +39,10 @@ export const ruleTexts = {
   rule: { vi: 'quy tắc', en: 'rule' },
   active: { vi: 'ĐANG ÁP DỤNG', en: 'ACTIVE' },
   activeFor: { vi: 'ĐANG ÁP DỤNG {time}', en: 'ACTIVE for {time}' },
+  heldOff: {
+    vi: 'đủ điều kiện bắt đầu, nhưng điều kiện kết thúc cũng đang đúng',
+    en: 'would begin, but its end condition holds too',
+  },
   pauses: { vi: 'nghỉ giữa hai lần, còn {time}', en: 'pauses for another {time}' },
   pending: { vi: 'điều kiện đúng được {time}', en: 'its condition is true for {time}' },
   idle: { vi: 'chờ', en: 'waits' },

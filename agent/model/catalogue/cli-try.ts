@@ -9,6 +9,10 @@ export const tryTexts = {
     vi: 'Số liệu đã ghi không đổi theo những gì thử: đất tưới rồi vẫn khô như lúc ghi.',
     en: 'Recordings do not answer to what is tried: soil that is watered here stays as dry as it was.',
   },
+  begins: {
+    vi: 'Trước {from} chưa có số liệu nào: không tính.',
+    en: 'Before {from} nothing was recorded: it is left out.',
+  },
   missing: { vi: 'Không có số liệu đã ghi: {points}', en: 'Never recorded: {points}' },
   actuators: { vi: 'Thiết bị', en: 'Actuators' },
   rules: { vi: 'Quy tắc', en: 'Rules' },

@@ -10,7 +10,7 @@ export const remembers: readonly Mutant[] = [
     ],
     [
       '`until` is stronger than `when`',
-      'arm(state, seen.value.when && seen.value.until !== true, isOpen, now)',
+      'arm(state, seen.value.when && !state.isHeldOff, isOpen, now)',
       'arm(state, seen.value.when, isOpen, now)',
     ],
     ['a rule’s pause', 'state.endedAt + spec.pauseMs);', 'state.endedAt);'],
