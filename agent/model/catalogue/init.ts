@@ -217,6 +217,14 @@ export const siteCommentTexts = {
     vi: 'Cơ cấu: rest là trạng thái khi không ai yêu cầu gì, longest là mỗi lần chạy lâu nhất, pause là nghỉ ít nhất.',
     en: 'Actuators: rest is the state when nobody wants anything, longest the longest run, pause the shortest rest.',
   },
+  pins: {
+    vi: 'Chân GPIO của chính bo mạch cũng là thiết bị: thêm một đường và một thiết bị như sau.',
+    en: 'Pins of the board itself are a device too: add a line and a device like these.',
+  },
+  more: {
+    vi: 'Mỗi cơ cấu có thể ghi thêm: needs (chỉ chạy khi điều kiện này đúng), proof (thấy gì thì biết là chạy thật),\nmeter (đồng hồ nước) hoặc flow (L/phút), hand (công tắc vặn tay). Ví dụ:',
+    en: 'Each may also have needs (runs only while this holds), proof (what shows that it really works),\nmeter (a water meter) or flow (L/min), hand (a switch that somebody turns). Such as:',
+  },
   rules: {
     vi: 'Quy tắc, cảnh báo, khóa liên động viết thêm ở đây, ví dụ:',
     en: 'Rules, alarms and interlocks go here, such as:',

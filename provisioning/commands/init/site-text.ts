@@ -27,6 +27,8 @@ export function siteText(draft: Draft, options: TextOptions): string {
     [says('lines'), 'lines:', ...draft.lines.map(lineEntry)],
     [says('devices'), 'devices:', ...draft.devices.flatMap((device) => deviceEntry(device, options))],
     draft.actuators.length === 0 ? [] : [says('actuators'), 'actuators:', ...draft.actuators.map(actuatorEntry)],
+    [says('pins'), ...pinExample],
+    draft.actuators.length === 0 ? [] : [says('more'), `#   ${moreExample(draft)}`],
     draft.actuators.length === 0 ? [] : [says('rules'), '# rules:', `#   ${ruleExample(draft)}`],
     [
       says('uplinks'),
@@ -94,6 +96,21 @@ function actuatorEntry({ id, name, point, role, longest, why, pause, pump, main 
     ['pump', pump],
     ['main', main],
   ]);
+}
+
+/** Lines that may be taken over as they are, but for their pins. */
+const pinExample = [
+  '# lines:',
+  '#   header: { driver: gpio }',
+  '# devices:',
+  '#   board: { line: header, pins: { relay: { pin: 17, direction: out, rest: off }, button: { pin: 27, direction: in } } }',
+];
+
+function moreExample({ actuators, devices }: Draft): string {
+  const pump = actuators.find(({ role }) => role === 'pump')?.id ?? 'pump';
+  const tank = devices.find(({ profile }) => profile === 'qdy30a')?.id ?? 'tank';
+  const flow = devices.find(({ profile }) => profile === 'tuf-2000m')?.id ?? 'flow';
+  return `${pump}: { …, needs: ${tank}.level > 0.3, proof: { when: ${flow}.flow > 2 }, meter: ${flow}.flow }`;
 }
 
 /** It is only shown; and nobody is shown how to cool a house with the water pump. */
