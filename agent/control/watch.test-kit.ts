@@ -75,10 +75,15 @@ export class Watch {
     }
   }
 
-  /** Somebody turned a contact: until the next poll nobody knows, and a renewal may be on its way to it. */
+  /**
+   * Somebody turned a contact: until the next poll nobody knows, and a renewal may be on its way to it. Of a board that
+   * says nothing nobody ever knows: whoever believes its timer counts the pause from the end of that.
+   */
   twisted(actuator: string): void {
     this.disturbed([actuator]);
-    this.#unheardUntil.set(actuator, this.#rig.mono + (this.#rig.pollMs ?? 0) + this.#reachMs(actuator));
+    const isHeard = (this.#rig.moods.get(actuator) ?? 'well') === 'well';
+    const heardMs = (this.#rig.pollMs ?? 0) + this.#reachMs(actuator);
+    this.#unheardUntil.set(actuator, isHeard ? this.#rig.mono + heardMs : Infinity);
   }
 
   look(): void {
