@@ -17,6 +17,7 @@ import { explain, rules, type RulesOptions } from './commands/rules.ts';
 import { tryRules, type TryOptions } from './commands/rules-try.ts';
 import { run, type RunOptions } from './commands/run.ts';
 import { stop, type StopOptions } from './commands/stop.ts';
+import { correctWater, water, type WaterOptions } from './commands/water.ts';
 import { why, type WhyOptions } from './commands/why.ts';
 import type { HelpKey } from './help.ts';
 import type { Terminal } from './terminal.ts';
@@ -136,6 +137,20 @@ function addAlarmCommands(program: Command, { terminal, text, command, done }: A
     .option(...json)
     .option(...folder)
     .action(async (alarm: string, options: AlarmWishOptions) => done(await inService(terminal, alarm, options)));
+  const waterCommand = command(program, 'water', 'water')
+    .option(...json)
+    .option(...folder)
+    .action(async (options: WaterOptions) => done(await water(terminal, options)));
+  command(waterCommand, 'correct', 'waterCorrect')
+    .argument('<ledger>', text('ledger'))
+    .requiredOption('--by <mm>', text('byMm'))
+    .option(...because)
+    .option(...as)
+    .option(...json)
+    .option(...folder)
+    .action(async (ledger: string, own: { readonly by: string }, self: Command) =>
+      done(await correctWater(terminal, ledger, own.by, self.optsWithGlobals())),
+    );
   const ruleCommand = command(program, 'rules', 'rules')
     .option(...json)
     .option(...folder)

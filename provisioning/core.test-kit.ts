@@ -2,6 +2,7 @@
 import { holdsOf } from '../agent/control/holds.ts';
 import { join } from 'node:path';
 import { Rig } from '../agent/control/control.test-kit.ts';
+import { describeWater } from '../agent/control/derived/derived.ts';
 import { describeAll } from '../agent/control/describe.ts';
 import { describeRules } from '../agent/control/rules/describe.ts';
 import type { DurableEnds, JournalWriter } from '../agent/journal/types.ts';
@@ -29,7 +30,7 @@ export interface LiveCore extends AsyncDisposable {
 const tickMs = 5;
 
 /** The rig's time is this machine's: it is moved on whenever somebody looks. */
-async function liveCore(site: Site): Promise<LiveCore> {
+export async function liveCore(site: Site): Promise<LiveCore> {
   const folder = await socketFolder();
   const rig = new Rig(site, systemClock.mono(), systemClock.wall());
   const journal = await openJournalWriter(join(folder.path, 'journal'), {
@@ -72,6 +73,7 @@ async function liveCore(site: Site): Promise<LiveCore> {
         describeRules(control.book, control.state, (point) => control.table.sample(point), rig.now.mono)
       ),
       zones: () => site.zones,
+      water: () => (now(), describeWater(control.derived, rig.now, control.localTime(rig.now.wall))),
       gone: (client) => void rig.step({ type: 'gone', client }),
     }),
   });

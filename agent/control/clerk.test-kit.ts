@@ -107,6 +107,7 @@ export class Clerk {
         if (wish.on) this.#byWord.add(wish.actuator);
         else this.#byWord.delete(wish.actuator);
         return;
+      case 'correct-water':
       case 'acknowledge':
       case 'shelve':
       case 'unshelve':

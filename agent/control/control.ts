@@ -1,7 +1,7 @@
 // The checked site → a control core that has not stepped yet.
 import type { MonoMs } from '../model/clock.ts';
 import type { AlarmCondition } from '../model/alarm.ts';
-import type { BootId } from '../model/ids.ts';
+import type { BootId, ZoneId } from '../model/ids.ts';
 import type { RuleSpec } from '../model/rule.ts';
 import type { Site } from '../model/site.ts';
 import { Alarms } from './alarms/alarms.ts';
@@ -16,7 +16,7 @@ import { metersOf } from './meter.ts';
 import { plantOf } from './plant.ts';
 import { ruleBook } from './rules/book.ts';
 import type { Rule } from './rules/rule.ts';
-import { initialState } from './state.ts';
+import { initialState, unitOf } from './state.ts';
 import type { Control } from './step.ts';
 import { Table } from './table.ts';
 import { namesOf } from './troubles.ts';
@@ -39,7 +39,11 @@ export function newControl({ site, boot, now, kept = new Map(), aliveUntil }: Co
     now.mono,
   );
   for (const { condition } of site.alarms) for (const text of textsOf(condition)) compiled(text);
-  const derived = derivedOf(site, compiled, now.mono);
+  const givenTo = (zone: ZoneId) => {
+    const valve = state.zones.get(zone);
+    return valve === undefined ? undefined : unitOf(state, valve);
+  };
+  const derived = derivedOf(site, compiled, givenTo, now.mono);
   const counters = new Set(site.points.flatMap((point) => (point.counter ? [point.id] : [])));
   const table = new Table({ windows: [...all.values()].flatMap(({ windows }) => windows), counters });
   const control: Control = {

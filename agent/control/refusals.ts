@@ -30,7 +30,15 @@ export function tellRefusal(refusals: Refusals, asked: Wish, why: Because, tray:
   const { id, type: wish, author } = asked;
   const { mono } = tray.now;
   const what =
-    'actuator' in asked ? asked.actuator : 'zone' in asked ? asked.zone : 'alarm' in asked ? asked.alarm : '';
+    'actuator' in asked
+      ? asked.actuator
+      : 'zone' in asked
+        ? asked.zone
+        : 'alarm' in asked
+          ? asked.alarm
+          : 'point' in asked
+            ? asked.point
+            : '';
   const fact: Refusal = { type: 'refusal', mono, id, wish, what, author, because: why };
   const kind = JSON.stringify([wish, what, author.kind, author.id, why.code]);
   const known = refusals.get(kind);

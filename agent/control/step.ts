@@ -24,7 +24,7 @@ import {
   settleDrive,
   unheard,
 } from './drive.ts';
-import { type Derived, derive, derivedWakesAt } from './derived/derived.ts';
+import { correctLedger, type Derived, derive, derivedWakesAt } from './derived/derived.ts';
 import { evidenceWakesAt, tellChanged, tellMoved, weigh } from './evidence.ts';
 import type { Now, Scope } from './expression/types.ts';
 import type { Table } from './table.ts';
@@ -106,7 +106,7 @@ export function step(control: Control, inputs: readonly Input[], now: Now): Outp
   const answers: Answer[] = [];
   const changed = new Set<PointId>();
   for (const input of inputs) take(control, input, tray, answers, changed);
-  const samples = derive(control.derived, control.table, changed, now, localTime(control, now));
+  const samples = derive(control.derived, control.table, changed, localTime(control, now), tray);
   for (const sample of samples) if (metered(control.meters, sample)) state.isDirty = true;
   const scope = control.table.scope(now);
   look(control, changed, scope, tray);
@@ -138,7 +138,8 @@ function take(control: Control, input: Input, tray: Tray, answers: Answer[], cha
     case 'wish': {
       const local = localTime(control, tray.now);
       const midnight = local === undefined ? undefined : midnightAfter(tray.now.wall, local);
-      answers.push(wish({ state, tray, midnight, alarms: control.alarms }, input.wish, input.via));
+      const correctWater = (point: PointId, mm: number) => correctLedger(control.derived, point, mm, tray.now, local);
+      answers.push(wish({ state, tray, midnight, alarms: control.alarms, correctWater }, input.wish, input.via));
       return;
     }
     case 'done': {

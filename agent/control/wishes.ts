@@ -7,7 +7,8 @@
 import { type Because, because } from '../model/because.ts';
 import { type MonoMs, monoMs } from '../model/clock.ts';
 import type { Hold, Rank } from '../model/command.ts';
-import { type ActuatorId, ruleId } from '../model/ids.ts';
+import type { WaterCorrection } from '../model/fact.ts';
+import { type ActuatorId, type PointId, ruleId } from '../model/ids.ts';
 import { fault, good, type Outcome } from '../model/outcome.ts';
 import type { Via, Wish } from '../model/wish.ts';
 import { wetRoles } from '../model/actuator.ts';
@@ -38,6 +39,8 @@ const futureMsMax = 1_000;
 /** Ids of this many wishes are remembered, for at least `wishMsMax`. */
 const idsKept = 20_000;
 const runMsMax = 24 * 3_600_000;
+/** No soil of a bed holds more. */
+const correctionMmMax = 500;
 
 type Asked<T extends Wish['type']> = Extract<Wish, { type: T }>;
 
@@ -47,6 +50,8 @@ export interface Wishing {
   /** Wall time of the next local midnight, undefined while the time is not trusted. */
   readonly midnight: number | undefined;
   readonly alarms: Alarms;
+  /** Writes a correction into the ledger of a point; undefined where there is none. */
+  readonly correctWater: (point: PointId, mm: number) => Pick<WaterCorrection, 'name' | 'deficitMm'> | undefined;
 }
 
 export function wish(wishing: Wishing, asked: Wish, via: Via): Answer {
@@ -122,6 +127,8 @@ function follow(wishing: Wishing, asked: Wish, via: Via): Answer {
       return release(wishing, asked);
     case 'hand':
       return hand(wishing, asked);
+    case 'correct-water':
+      return correctWater(wishing, asked);
     case 'acknowledge':
     case 'shelve':
     case 'unshelve':
@@ -273,6 +280,17 @@ function hand({ state, tray }: Wishing, asked: Asked<'hand'>): Answer {
   const { actuator, on, author: by } = asked;
   tray.facts.push({ type: 'hand', mono: tray.now.mono, actuator, on, by });
   return good({ mustSettle: true, ...(on && isOurs(of) && { stopsFirst: true }) });
+}
+
+/** Whoever writes into a ledger stands for it: with his name and a reason. */
+function correctWater({ tray, correctWater: write }: Wishing, asked: Asked<'correct-water'>): Answer {
+  const { point, mm, author: by, because: why } = asked;
+  if (by.kind !== 'person' || by.name.trim() === '' || why.trim() === '') return fault(because('needs-name'));
+  if (mm === 0 || Math.abs(mm) > correctionMmMax) return fault(because('wrong-value', { value: `${mm} mm` }));
+  const written = write(point, mm);
+  if (written === undefined) return unknown(point);
+  tray.facts.push({ type: 'water-correction', mono: tray.now.mono, point, mm, ...written, by, because: why });
+  return good({ mustSettle: true });
 }
 
 /** A connection is gone: what its flows asked for ends. */

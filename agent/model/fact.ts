@@ -5,7 +5,7 @@ import type { AlarmFact } from './alarm.ts';
 import type { Because } from './because.ts';
 import type { MonoMs, WallMs } from './clock.ts';
 import type { Author, CommandState, Hold, Rank } from './command.ts';
-import type { ActuatorId, BootId, DeviceId, LineId, RuleId } from './ids.ts';
+import type { ActuatorId, BootId, DeviceId, LineId, PointId, RuleId } from './ids.ts';
 import type { LineFault } from './line.ts';
 
 /** One dating of a boot: at `mono` the wall clock was `wall`, give or take `errorMs`, says `source`. */
@@ -47,6 +47,49 @@ export interface Refusal {
   readonly times?: number;
 }
 
+/** One closed day of a zone's ledger: what its roots lacked, what came and went, what they lack now. All in mm. */
+export interface WaterDay {
+  readonly type: 'water-day';
+  readonly mono: MonoMs;
+  readonly point: PointId;
+  /** As it was called then. */
+  readonly name: string;
+  /** Local, days since 1970. */
+  readonly day: number;
+  readonly begunMm: number;
+  /** Of the reference crop, and the coefficient of this one. */
+  readonly et0Mm: number;
+  readonly kc: number;
+  /** What it really took up; less than `et0Mm` × `kc` under stress (below 1). */
+  readonly takenMm: number;
+  readonly stress?: number;
+  readonly rainMm: number;
+  /** Given, and what of it arrived at the roots. */
+  readonly litre: number;
+  readonly irrigationMm: number;
+  /** Signed: what people knew better. */
+  readonly correctedMm?: number;
+  /** Ran out below the roots. */
+  readonly drainedMm: number;
+  readonly deficitMm: number;
+  /** Too little of the day was seen: the rest is as on the last whole one. */
+  readonly isGuessed?: true;
+}
+
+/** Somebody knew better what the roots of a zone lack. */
+export interface WaterCorrection {
+  readonly type: 'water-correction';
+  readonly mono: MonoMs;
+  readonly point: PointId;
+  readonly name: string;
+  /** Signed: more is missing, or less. */
+  readonly mm: number;
+  /** What was missing then, with it. */
+  readonly deficitMm: number;
+  readonly by: Author;
+  readonly because: string;
+}
+
 /** What control decided and what became of it: each of these can be understood alone, years later. */
 export type Decision =
   | {
@@ -71,6 +114,8 @@ export type Decision =
       readonly by: Author;
     }
   | Refusal
+  | WaterDay
+  | WaterCorrection
   /** What an output is known to do, apart from what it was told: three facts, each with its own time. */
   | {
       readonly type: 'evidence';

@@ -2,7 +2,7 @@
 import type { ActuatorValue } from './actuator.ts';
 import type { MonoMs } from './clock.ts';
 import type { Author, Rank } from './command.ts';
-import type { ActuatorId, BootId, ZoneId } from './ids.ts';
+import type { ActuatorId, BootId, PointId, ZoneId } from './ids.ts';
 
 /** Through which socket it came: that alone decides what it may ask for. */
 export interface Via {
@@ -44,6 +44,8 @@ export type Wish = WishHead &
     | { readonly type: 'release'; readonly hold: string }
     /** "Đang vặn tay": somebody turns it by hand, or no longer does. */
     | { readonly type: 'hand'; readonly actuator: ActuatorId; readonly on: boolean }
+    /** Somebody knows better what the roots of a zone lack: more, or less when negative, mm. The ledger names him. */
+    | { readonly type: 'correct-water'; readonly point: PointId; readonly mm: number; readonly because: string }
     | { readonly type: 'acknowledge'; readonly alarm: string; readonly because: string }
     | { readonly type: 'shelve'; readonly alarm: string; readonly forMs: number; readonly because: string }
     | { readonly type: 'unshelve'; readonly alarm: string }

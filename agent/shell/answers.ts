@@ -1,6 +1,7 @@
 // A living core → what its clients may ask of it: the part of the socket's handlers that is about deciding.
 import { holdsOf } from '../control/holds.ts';
 import type { Control } from '../control/step.ts';
+import { describeWater } from '../control/derived/derived.ts';
 import { describeAll } from '../control/describe.ts';
 import { describeRules } from '../control/rules/describe.ts';
 import type { Now } from '../control/expression/types.ts';
@@ -8,7 +9,7 @@ import type { Site } from '../model/site.ts';
 import type { Handlers } from '../socket/server.ts';
 import type { Core } from './core.ts';
 
-type Answers = Pick<Handlers, 'wish' | 'actuators' | 'alarms' | 'holds' | 'rules' | 'zones' | 'gone'>;
+type Answers = Pick<Handlers, 'wish' | 'actuators' | 'alarms' | 'holds' | 'rules' | 'zones' | 'water' | 'gone'>;
 
 export function answersOf(core: Pick<Core, 'ask' | 'gone'>, control: Control, site: Site, now: () => Now): Answers {
   const { state, book, alarms, table } = control;
@@ -19,6 +20,10 @@ export function answersOf(core: Pick<Core, 'ask' | 'gone'>, control: Control, si
     holds: () => holdsOf(state),
     rules: () => describeRules(book, state, (point) => table.sample(point), now().mono),
     zones: () => site.zones,
+    water: () => {
+      const at = now();
+      return describeWater(control.derived, at, at.wallTrusted ? control.localTime(at.wall) : undefined);
+    },
     gone: (client) => core.gone(client),
   };
 }

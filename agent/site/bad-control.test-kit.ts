@@ -51,6 +51,17 @@ const stop = (inside: string): Sections => site({ stops: `stops:\n  s: { ${insid
 const when = (text: string): Sections => rule(`when: '${text}', then: { fan: on }, without: rest`);
 
 const derived = (inside: string): Sections => ({ devices, derived: `derived:\n  d: { ${inside} }` });
+const zone = { zones: 'zones:\n  north: { valve: valve_1 }', actuators: `actuators:\n${relays}` };
+const ledger = (inside: string): Sections => ({
+  devices,
+  ...zone,
+  derived: `derived:\n  d: { deficit: { ${inside}, et0: "1.0" } }`,
+});
+const ledgerAt = (inside: string): Sections => ({
+  devices,
+  ...zone,
+  derived: `derived:\n  d: { ⟦deficit⟧: { ${inside}, et0: "1.0" } }`,
+});
 const deriveds: readonly Row[] = [
   row('missing-key', { devices, derived: 'derived:\n  ⟦d⟧: { name: VPD }' }),
   row('unknown-key', derived("value: 'air.air_temp + 1.0', ⟦sum⟧: flow.flow")),
@@ -70,6 +81,24 @@ const deriveds: readonly Row[] = [
     'no-location',
   ]),
   row('out-of-range', derived('value: air.air_temp, every: ⟦1d⟧')),
+  row('unknown-zone', ledger('zone: ⟦nort⟧, area: 60, soil: loam, kc: 1, roots: 0.5'), 'north'),
+  row('not-one-of', ledger('zone: north, area: 60, soil: ⟦loamy⟧, kc: 1, roots: 0.5'), 'loam'),
+  row(
+    'soil-upside-down',
+    ledger('zone: north, area: 60, field_capacity: 0.2, wilting_point: ⟦0.3⟧, kc: 1, roots: 0.5'),
+  ),
+  row('missing-key', ledgerAt('zone: north, area: 60, soil: loam, roots: 0.5')),
+  row('missing-key', ledgerAt('zone: north, area: 60, kc: 1, roots: 0.5')),
+  row('missing-key', ledgerAt('zone: north, area: 60, soil: loam, crop: tomato')),
+  row('missing-key', ledgerAt('zone: north, area: 60, soil: loam, crop: tomato, planted: 2026-03-01')),
+  row('not-one-of', ledger('zone: north, area: 60, soil: loam, crop: ⟦tomatoe⟧, kc: 1'), 'tomato'),
+  row(
+    'bad-format',
+    ledger('zone: north, area: 60, soil: loam, crop: tomato, planted: ⟦2026-02-30⟧, stages: [1, 2, 3, 4]'),
+  ),
+  row('bad-format', ledger('zone: north, area: 60, soil: loam, crop: tomato, planted: 2026-03-01, stages: ⟦[1, 2]⟧')),
+  row('out-of-range', ledger('zone: north, area: ⟦0⟧, soil: loam, kc: 1, roots: 0.5')),
+  row('derived-unit', ledger('zone: north, area: 60, soil: loam, kc: 1, roots: 0.5, rain: ⟦tank.level⟧')),
 ];
 
 const actuators: readonly Row[] = [

@@ -1,15 +1,18 @@
 // The section `derived` → points that control makes of other points. One may name those above it, so none runs in a circle.
 import type { Expression } from '../control/expression/types.ts';
-import { derivedDevice, type DerivedMake } from '../model/derived.ts';
+import { type DeficitMake, derivedDevice, type DerivedMake } from '../model/derived.ts';
 import { expectation } from '../model/expectation.ts';
-import { deviceId, pointId } from '../model/ids.ts';
+import { deviceId, pointId, zoneId } from '../model/ids.ts';
 import type { Gateway, PointSpec } from '../model/site.ts';
 import { unitFactor } from '../model/units.ts';
-import { check, isMapping, sectionAt } from './check.ts';
+import type { z } from 'zod';
+import { crops, type Soil, soils } from '../model/crops.ts';
+import { at, check, isMapping, sectionAt } from './check.ts';
 import { quoted } from './complaint.ts';
 import type { Devices } from './devices.ts';
-import type { Path } from './document.ts';
+import type { Path, SourceDocument } from './document.ts';
 import type { Names } from './names.ts';
+import { nearest } from './nearest.ts';
 import { isId } from './profile.ts';
 import { type DerivedKind, derivedSchemas } from './schema-control.ts';
 
@@ -143,7 +146,82 @@ const readers: Readonly<
     const make = { kind: 'et0', air, humidity, wind, radiation, windHeightM: entry.et0.wind_height } as const;
     return { entry, make, unit: 'mm/h', valueType: 'number' };
   },
+  deficit(names, path) {
+    const entry = check(names.source, derivedSchemas.deficit, path);
+    const place = [...path, 'deficit'];
+    const et0 = weatherText(names, [...place, 'et0'], 'mm/h');
+    const rain =
+      at(names.source.data, [...place, 'rain']) === undefined ? '' : weatherText(names, [...place, 'rain'], 'mm/h');
+    const make = entry === undefined ? undefined : deficitOf(names.source, place, entry.deficit);
+    if (entry === undefined || make === undefined || et0 === undefined || rain === undefined) return undefined;
+    return { entry, make: { ...make, et0, ...(rain !== '' && { rain }) }, unit: 'mm', valueType: 'number' };
+  },
 };
+
+type DeficitEntry = z.output<typeof derivedSchemas.deficit>['deficit'];
+
+/** What the soil and the crop say; left out of the entry, the tables do. */
+function deficitOf(
+  source: SourceDocument,
+  path: Path,
+  entry: DeficitEntry,
+): Omit<DeficitMake, 'et0' | 'rain'> | undefined {
+  const { zone, area, efficiency, crop, depletion, start } = entry;
+  const isZone = isKnownZone(source, [...path, 'zone'], zone);
+  const tabled = crop === undefined ? undefined : crops[crop];
+  const kc = kcOf(source, path, entry);
+  const soil = soilOf(source, path, entry);
+  const rootsM = entry.roots ?? tabled?.rootsM;
+  if (rootsM === undefined) complainMissing(source, path, 'roots');
+  if (!isZone || soil === undefined || kc === undefined || rootsM === undefined) return undefined;
+  const share = depletion ?? tabled?.depletion ?? depletionUsual;
+  const given = { zone: zoneId(zone), areaM2: area, efficiency, startMm: start };
+  return { kind: 'deficit', ...given, soil, rootsM, depletion: share, kc };
+}
+/** Where no crop says it: between vegetables (0.3) and trees (0.7). */
+const depletionUsual = 0.5;
+
+/** As it was measured, else that of its kind. */
+function soilOf(source: SourceDocument, path: Path, entry: DeficitEntry): Soil | undefined {
+  const { soil, field_capacity: fieldCapacity, wilting_point: wiltingPoint } = entry;
+  if (fieldCapacity === undefined && wiltingPoint === undefined)
+    return soil === undefined ? complainMissing(source, path, 'soil') : soils[soil];
+  if (fieldCapacity === undefined) return complainMissing(source, path, 'field_capacity');
+  if (wiltingPoint === undefined) return complainMissing(source, path, 'wilting_point');
+  if (wiltingPoint < fieldCapacity) return { fieldCapacity, wiltingPoint };
+  const params = { found: wiltingPoint, most: fieldCapacity };
+  source.complain([...path, 'wilting_point'], { code: 'soil-upside-down', params });
+  return undefined;
+}
+
+/** A coefficient as it is written, else that of the crop from the day on which it was planted. */
+function kcOf(
+  source: SourceDocument,
+  path: Path,
+  { kc, crop, planted, stages }: DeficitEntry,
+): DeficitMake['kc'] | undefined {
+  if (kc !== undefined) return { kind: 'constant', kc };
+  if (crop === undefined) return complainMissing(source, path, 'crop | kc');
+  const [first, rise, level, fall] = stages ?? [];
+  if (planted === undefined) return complainMissing(source, path, 'planted');
+  if (first === undefined || rise === undefined || level === undefined || fall === undefined)
+    return complainMissing(source, path, 'stages');
+  return { kind: 'stages', kc: crops[crop].kc, stages: [first, rise, level, fall], plantedDay: planted };
+}
+
+function complainMissing(source: SourceDocument, path: Path, key: string): undefined {
+  source.complain(path, { code: 'missing-key', params: { found: key } }, 'key');
+}
+
+/** Zones are read later: here only whether there is one of that name. */
+function isKnownZone(source: SourceDocument, path: Path, zone: string): boolean {
+  const ids = sectionAt(source, 'zones').map(([id]) => id);
+  if (ids.includes(zone)) return true;
+  const expected = ids.length === 0 ? ('no-own-ids' as const) : expectation('own-ids', { ids: ids.join(', ') });
+  const params = { found: quoted(zone) };
+  source.complain(path, { code: 'unknown-zone', params, expected, suggestion: nearest(zone, ids) });
+  return false;
+}
 
 const weatherUnits = [
   ['air', '°C'],

@@ -14,6 +14,7 @@ import {
   unitSchema,
   whole,
 } from '../../drivers/schema-words.ts';
+import { type CropId, crops, type SoilId, soils } from '../model/crops.ts';
 import { actuatorRoles } from '../model/actuator.ts';
 import { alarmPriorities } from '../model/alarm.ts';
 import { expecting } from '../model/expectation.ts';
@@ -37,6 +38,18 @@ const pointName = () => {
 
 /** `on`, `30`, `30 %`: what it becomes is the business of its point. */
 const value = (key: 'a-value' | 'a-rest') => z.union([z.boolean(), z.number(), z.string()], { error: expecting(key) });
+
+/** `2026-03-01` → days since 1970. */
+const date = () => {
+  const error = expecting('date');
+  return z.string({ error }).transform((written, context) => {
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(written) ? Date.parse(`${written}T00:00:00Z`) : Number.NaN;
+    // 30 February becomes a day of March by itself.
+    if (Number.isFinite(at) && new Date(at).toISOString().startsWith(written)) return at / dayMs;
+    context.addIssue({ code: 'custom', message: error, params: { code: 'bad-format' } });
+    return z.NEVER;
+  });
+};
 
 /** `120 L/min` → 120; `7.2 m³/h` → 120. */
 const flow = () => {
@@ -221,6 +234,31 @@ export const derivedSchemas = {
       wind: expression(),
       radiation: expression(),
       wind_height: number(0.5, 20).default(2),
+    }),
+  }),
+  deficit: mapping({
+    ...derivedShape,
+    every: duration(1_000, 3_600_000).prefault('1min'),
+    decimals: whole(0, 6).default(1),
+    deficit: mapping({
+      zone: id(),
+      area: number(0.1, 1_000_000),
+      efficiency: number(0.3, 1).default(0.9),
+      et0: expression(),
+      rain: expression().optional(),
+      soil: choice(Object.keys(soils) as SoilId[]).optional(),
+      field_capacity: number(0.02, 0.7).optional(),
+      wilting_point: number(0.01, 0.6).optional(),
+      crop: choice(Object.keys(crops) as CropId[]).optional(),
+      planted: date().optional(),
+      stages: z
+        .array(whole(0, 400), { error: expecting('stages') })
+        .length(4, { error: expecting('stages') })
+        .optional(),
+      kc: number(0.05, 2).optional(),
+      roots: number(0.05, 5).optional(),
+      depletion: number(0.05, 0.95).optional(),
+      start: number(0, 2_000).default(0),
     }),
   }),
 };

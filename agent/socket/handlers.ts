@@ -5,6 +5,7 @@ import type { Because } from '../model/because.ts';
 import type { Hold } from '../model/command.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RuleStatus } from '../model/rule-status.ts';
+import type { WaterStatus } from '../model/water-status.ts';
 import type { ZoneSpec } from '../model/rule.ts';
 import type { Via, Wish } from '../model/wish.ts';
 import type { Request, Results, Role, WishReply } from './protocol.ts';
@@ -26,6 +27,7 @@ export interface Handlers {
   holds(): readonly Hold[];
   rules(): readonly RuleStatus[];
   zones(): readonly ZoneSpec[];
+  water(): readonly WaterStatus[];
   /** A connection has ended; its name never comes back in the life of this process. */
   gone(client: string): void;
 }

@@ -14,6 +14,7 @@ import type { Quality, Reason, Value } from '../model/sample.ts';
 import type { PointSpec } from '../model/site.ts';
 import type { StorageTrouble } from '../model/storage-trouble.ts';
 import type { UplinkStatus } from '../model/uplink-status.ts';
+import type { WaterStatus } from '../model/water-status.ts';
 import type { Wish } from '../model/wish.ts';
 import type { DurableEnds, JournalState } from '../journal/types.ts';
 
@@ -55,7 +56,9 @@ export type Request =
   | { readonly type: 'alarms'; readonly id: number }
   | { readonly type: 'holds'; readonly id: number }
   | { readonly type: 'rules'; readonly id: number }
-  | { readonly type: 'zones'; readonly id: number };
+  | { readonly type: 'zones'; readonly id: number }
+  /** What the roots of the zones lack. */
+  | { readonly type: 'water'; readonly id: number };
 
 export interface Watched {
   /** Newest sample of each; all points when left out. */
@@ -97,6 +100,7 @@ export interface Results {
   readonly holds: readonly Hold[];
   readonly rules: readonly RuleStatus[];
   readonly zones: readonly ZoneSpec[];
+  readonly water: readonly WaterStatus[];
 }
 
 /** What became of a wish. */

@@ -56,6 +56,7 @@ function parseAsked(fields: Fields, id: number): Request | string {
     case 'holds':
     case 'rules':
     case 'zones':
+    case 'water':
       return { type: fields['type'], id };
     case 'watch':
       return parseWatch(fields, id);

@@ -6,7 +6,7 @@ import type { Request, Role } from './protocol.ts';
 
 type Asked = Request['type'];
 
-const looking = ['status', 'points', 'watch', 'actuators', 'alarms', 'holds', 'rules', 'zones'] as const;
+const looking = ['status', 'points', 'watch', 'actuators', 'alarms', 'holds', 'rules', 'zones', 'water'] as const;
 
 const rights: Readonly<Record<Role, ReadonlySet<Asked>>> = {
   web: new Set([...looking, 'follow', 'wish']),
@@ -38,6 +38,7 @@ const ofPeople: Voice = {
     'lock',
     'release',
     'hand',
+    'correct-water',
     'acknowledge',
     'shelve',
     'unshelve',

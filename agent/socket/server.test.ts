@@ -107,6 +107,7 @@ test('every role may ask exactly what the table says', async () => {
     { type: 'holds' },
     { type: 'rules' },
     { type: 'zones' },
+    { type: 'water' },
   ] as const;
   for (const role of roles) {
     for (const [id, question] of questions.entries()) {

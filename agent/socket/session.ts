@@ -237,6 +237,8 @@ export class Session {
         return handlers.rules();
       case 'zones':
         return handlers.zones();
+      case 'water':
+        return handlers.water();
       case 'watch':
         return null;
       case 'follow':

@@ -176,6 +176,7 @@ export function someHandlers(differs: Partial<Handlers> = {}): Handlers {
     holds: () => [],
     rules: () => [],
     zones: () => [],
+    water: () => [],
     gone: () => {},
     ...differs,
   };

@@ -15,6 +15,7 @@ const wishes = [
   { ...head, type: 'cancel', command: 'rule:vent:1000:3' },
   { ...head, type: 'stop', actuator: 'valve_north' },
   { ...head, type: 'stop-zone', zone: 'north' },
+  { ...head, type: 'correct-water', point: 'derived.north_deficit', mm: -4.5, because: 'đo bằng tay' },
   { ...head, type: 'stop-all' },
   { ...head, type: 'stop-all', because: 'vỡ ống' },
   { ...head, type: 'lock', actuator: 'pump_1', because: 'thay phớt' },
@@ -62,6 +63,9 @@ test.each([
   [{ type: 'cancel' }, 'wish.command'],
   [{ type: 'hand', on: 1 }, 'wish.on'],
   [{ type: 'stop-zone', zone: 'a.b' }, 'wish.zone'],
+  [{ type: 'correct-water', point: 'north', mm: 1, because: 'x' }, 'wish.point'],
+  [{ type: 'correct-water', point: 'derived.a', mm: '1', because: 'x' }, 'wish.mm'],
+  [{ type: 'correct-water', point: 'derived.a', mm: 1, because: null }, 'wish.because'],
 ])('a run with %j names what is wrong with it', (differs, named) => {
   const parsed = parseWish({ ...run, ...differs });
   if (named === undefined) expect(parsed).toBeTypeOf('object');

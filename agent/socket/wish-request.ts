@@ -5,7 +5,7 @@
 import type { ActuatorValue } from '../model/actuator.ts';
 import { monoMs } from '../model/clock.ts';
 import { type Author, authorKinds, type Rank } from '../model/command.ts';
-import { type ActuatorId, actuatorId, bootId, zoneId } from '../model/ids.ts';
+import { type ActuatorId, actuatorId, bootId, pointId, zoneId } from '../model/ids.ts';
 import type { Wish, WishHead } from '../model/wish.ts';
 import { type Fields, idOf, isBoolean, isFields, isNumber, isOneOf, isText } from './shape.ts';
 
@@ -66,6 +66,13 @@ function askedOf(fields: Fields): Asked | string {
       const { on } = fields;
       if (!isBoolean(on)) return 'wish.on is neither true nor false';
       return withActuator(fields, (actuator) => ({ type, actuator, on }));
+    }
+    case 'correct-water': {
+      const { mm, because } = fields;
+      const point = idOf(pointId, fields['point']);
+      if (point === undefined) return 'wish.point is no point id';
+      if (!isNumber(mm)) return 'wish.mm is no number of mm';
+      return isText(because, reasonMax) ? { type, point, mm, because } : noReason;
     }
     case 'acknowledge':
     case 'out-of-service':

@@ -20,6 +20,7 @@ const types: readonly Wish['type'][] = [
   'lock',
   'release',
   'hand',
+  'correct-water',
   'acknowledge',
   'shelve',
   'unshelve',
@@ -43,6 +44,8 @@ const aWish = (type: Wish['type'], author: Author, rank = 'local', id = 'w') => 
   hold: 'h',
   alarm: 'a',
   on: true,
+  point: 'derived.north',
+  mm: 3,
   because: 'thử',
 });
 

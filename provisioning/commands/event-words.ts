@@ -13,7 +13,7 @@ import { type Language, say } from '../../agent/model/language.ts';
 import { spanText } from '../../agent/model/span.ts';
 import { stateWord } from '../actuators.ts';
 import type { Style } from '../screen/paint.ts';
-import { countText } from '../screen/values.ts';
+import { countText, dateText, numberText, signedText } from '../screen/values.ts';
 
 export interface EventNames {
   readonly actuators: ReadonlyMap<string, ActuatorStatus>;
@@ -42,6 +42,18 @@ export function eventWords(language: Language, event: Event, names: EventNames):
         actuator: nameOf(names, actuator),
         value: valueOf(language, names, actuator, value),
       });
+    }
+    case 'water-day':
+      return waterWords(language, event);
+    case 'water-correction': {
+      const { name, mm, deficitMm, by, because } = event;
+      const params = {
+        name,
+        author: by.name,
+        mm: signedText(language, mm),
+        deficit: numberText(language, deficitMm, 1),
+      };
+      return say(language, eventTexts.waterCorrection, { ...params, why: because });
     }
     case 'rule':
       return ruleWords(language, event, names);
@@ -99,6 +111,30 @@ function holdWords(language: Language, event: Of<'hold'>, names: EventNames): st
   return of === undefined
     ? say(language, eventTexts.released, { name, why })
     : say(language, eventTexts.releasedOne, { actuator: of, name, why });
+}
+
+function waterWords(language: Language, event: Of<'water-day'>): string {
+  const mm = (value: number): string => numberText(language, value, 1);
+  const { name, day, begunMm, takenMm, rainMm, irrigationMm, litre, drainedMm, deficitMm, correctedMm } = event;
+  const more = [
+    drainedMm > 0 ? say(language, eventTexts.waterDrained, { mm: mm(drainedMm) }) : '',
+    correctedMm === undefined
+      ? ''
+      : say(language, eventTexts.waterCorrected, { mm: signedText(language, correctedMm) }),
+    event.stress === undefined ? '' : eventTexts.waterStress[language],
+    event.isGuessed === true ? eventTexts.waterGuessed[language] : '',
+  ];
+  const params = {
+    name,
+    day: dateText(language, day),
+    begun: mm(begunMm),
+    taken: mm(takenMm),
+    rain: mm(rainMm),
+    irrigation: mm(irrigationMm),
+    litre: countText(litre),
+    deficit: mm(deficitMm),
+  };
+  return [say(language, eventTexts.waterDay, params), ...more].filter((part) => part !== '').join('; ');
 }
 
 function ruleWords(language: Language, { rule, state, because }: Of<'rule'>, { rules }: EventNames): string {

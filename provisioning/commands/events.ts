@@ -26,6 +26,8 @@ const kinds = [
   'refusal',
   'evidence',
   'rule',
+  'water-day',
+  'water-correction',
   'hand',
   'alarm',
   'start',

@@ -66,6 +66,16 @@ export function bytesText(language: Language, bytes: number): string {
 }
 
 /** `23/11/2026 15:30:05` in Vietnamese, `2026-11-23 15:30:05` in English, in this machine's time zone. */
+/** A change, with its sign. */
+export const signedText = (language: Language, value: number, decimals = 1): string =>
+  `${value < 0 ? '−' : '+'}${numberText(language, Math.abs(value), decimals)}`;
+
+/** A local day, days since 1970. */
+export function dateText(language: Language, day: number): string {
+  const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+  return language === 'vi' ? date.split('-').toReversed().join('/') : date;
+}
+
 export function timeText(language: Language, wallMs: number): string {
   const date = new Date(wallMs);
   const two = (part: number): string => String(part).padStart(2, '0');

@@ -6,11 +6,23 @@
 import { type DerivedMake, textsOfMake } from '../../model/derived.ts';
 import { type MonoMs, monoMs } from '../../model/clock.ts';
 import type { Json } from '../../model/fact.ts';
-import type { PointId } from '../../model/ids.ts';
+import type { PointId, ZoneId } from '../../model/ids.ts';
 import type { Decoded, Quality, Reason, Sample, Value } from '../../model/sample.ts';
 import type { Gateway, PointSpec, Site } from '../../model/site.ts';
+import type { WaterStatus } from '../../model/water-status.ts';
 import type { LocalTime } from '../expression/local-time.ts';
 import type { Expression, Missing, Now, Scope } from '../expression/types.ts';
+import { correct, ledgerMemory, restoreLedger } from '../soil/ledger.ts';
+import {
+  closeLedger,
+  deficitNow,
+  describeBook,
+  type Given,
+  type SoilBook,
+  soilBook,
+  standingNow,
+} from '../soil/book.ts';
+import type { Tray } from '../state.ts';
 import type { Table } from '../table.ts';
 import { type DaySum, daySumMemory, isComplete, newDaySum, pass, restoreDaySum } from './day-sum.ts';
 import { clearness, et0MmPerHour, type Weather } from './evapotranspiration.ts';
@@ -23,6 +35,8 @@ interface Entry {
   readonly inputs: readonly Expression[];
   readonly reads: ReadonlySet<PointId>;
   readonly sum: DaySum;
+  /** Of a deficit: its ledger, its bed, and what its zone has been given. */
+  readonly soil: SoilBook | undefined;
   /** What a clear sky let through when the sun was last high enough to tell. */
   clearness: number;
   /** What was told last. */
@@ -38,13 +52,20 @@ export interface Derived {
 /** Of a humid climate, until the sun has been seen (FAO-56, chapter 4: 0.4 to 0.6). */
 const clearnessUnknown = 0.6;
 
-export function derivedOf(site: Site, compile: (text: string) => Expression, now: MonoMs): Derived {
+/** @param givenTo what the valve of a zone has been given */
+export function derivedOf(
+  site: Site,
+  compile: (text: string) => Expression,
+  givenTo: (zone: ZoneId) => Given | undefined,
+  now: MonoMs,
+): Derived {
   const entries = site.points.flatMap((point): Entry[] => {
     if (point.source.type !== 'derived') return [];
     const { make } = point.source;
     const inputs = textsOfMake(make).map(compile);
     const reads = new Set(inputs.flatMap(({ needs, asks }) => [...needs, ...asks]));
-    const own = { sum: newDaySum(now), clearness: clearnessUnknown, told: undefined, dueAt: now };
+    const soil = make.kind === 'deficit' ? soilBook(make, givenTo(make.zone), now) : undefined;
+    const own = { sum: newDaySum(now), soil, clearness: clearnessUnknown, told: undefined, dueAt: now };
     return [{ point, make, inputs, reads, ...own }];
   });
   return { entries, place: placeOf(site.gateway) };
@@ -61,11 +82,12 @@ export function derive(
   { entries, place }: Derived,
   table: Table,
   changed: Set<PointId>,
-  now: Now,
   local: LocalTime | undefined,
+  { now, facts }: Pick<Tray, 'now' | 'facts'>,
 ): readonly Sample[] {
   const made: Sample[] = [];
   for (const entry of entries) {
+    if (entry.soil !== undefined) facts.push(...closeLedger(entry.soil, entry.point, now, local));
     const isDue = now.mono >= entry.dueAt;
     if (!isDue && !touches(entry.reads, changed)) continue;
     const decoded = valueOf(entry, place, table.scope(now), local);
@@ -95,6 +117,7 @@ function valueOf(entry: Entry, place: Place, scope: Scope, local: LocalTime | un
   const values = seen.map((one) => (one.ok ? one.value : Number.NaN));
   if (make.kind === 'day')
     return dayValue(entry, make.perMs, missing === undefined ? values[0] : undefined, scope, local);
+  if (make.kind === 'deficit') return deficitNow(entry.soil!, seen, scope.now, local);
   if (missing?.ok === false) return without(missing.fault, scope);
   if (make.kind === 'et0') return et0Of(entry, make.windHeightM, values.map(Number), place, scope.now);
   const [value = Number.NaN] = values;
@@ -132,6 +155,28 @@ function momentOf(wall: number): { dayOfYear: number; hourUtc: number } {
   return { dayOfYear: Math.floor((wall - Date.UTC(year, 0, 1)) / dayMs) + 1, hourUtc: (wall % dayMs) / 3_600_000 };
 }
 
+/** @returns how it stands with it; undefined where there is no such ledger */
+export function correctLedger(
+  { entries }: Derived,
+  point: PointId,
+  mm: number,
+  now: Now,
+  local: LocalTime | undefined,
+): { readonly name: string; readonly deficitMm: number } | undefined {
+  const entry = entries.find((one) => one.point.id === point);
+  if (entry?.soil === undefined) return undefined;
+  correct(entry.soil.ledger, mm);
+  entry.dueAt = now.mono;
+  return { name: entry.point.names.vi, deficitMm: standingNow(entry.soil, now, local).deficitMm };
+}
+
+/** Every ledger of the site, as it stands. */
+export function describeWater({ entries }: Derived, now: Now, local: LocalTime | undefined): WaterStatus[] {
+  return entries.flatMap(({ point, make, soil }) =>
+    soil === undefined || make.kind !== 'deficit' ? [] : [describeBook(soil, point, make.zone, now, local)],
+  );
+}
+
 /** The worst input says why there is no value. */
 function without(missing: Missing, scope: Scope): Decoded {
   if (missing.kind === 'failed') return { value: null, quality: 'bad', reason: 'not-a-number' };
@@ -156,14 +201,21 @@ function rounded(decoded: Decoded, { decimals }: PointSpec): Decoded {
   return { ...decoded, value: Number(value.toFixed(decimals ?? 6)) };
 }
 
-/** By the key of a part of control's memory. Only day sums have one: everything else is made anew. */
+/** By the key of a part of control's memory. Only sums and ledgers have one: everything else is made anew. */
 export function derivedMemory({ entries }: Derived): ReadonlyMap<string, Json> {
-  const sums = entries.filter(({ make }) => make.kind === 'day');
-  return new Map(sums.map(({ point, sum }) => [keyOf(point), daySumMemory(sum)]));
+  const parts = entries.flatMap(({ point, make, sum, soil }): [string, Json][] => {
+    if (soil !== undefined) return [[keyOf(point), ledgerMemory(soil.ledger)]];
+    return make.kind === 'day' ? [[keyOf(point), daySumMemory(sum)]] : [];
+  });
+  return new Map(parts);
 }
 
 export function restoreDerived({ entries }: Derived, part: (key: string) => Json | undefined): void {
-  for (const { point, sum } of entries) restoreDaySum(sum, part(keyOf(point)) ?? null);
+  for (const { point, sum, soil } of entries) {
+    const kept = part(keyOf(point)) ?? null;
+    if (soil === undefined) restoreDaySum(sum, kept);
+    else restoreLedger(soil.ledger, kept);
+  }
 }
 
 const keyOf = ({ id }: PointSpec): string => `sum.${id}`;

@@ -31,6 +31,13 @@ export const controlHelpTexts = {
   },
   inService: { vi: 'dùng lại một cảnh báo đã ngừng', en: 'put an alarm back into service' },
   unshelve: { vi: 'bỏ ẩn một cảnh báo', en: 'show a shelved alarm again' },
+  water: { vi: 'đất các khu đang thiếu bao nhiêu nước', en: 'what the soil of the zones lacks' },
+  waterCorrect: { vi: 'chỉnh sổ nước khi biết rõ hơn', en: 'correct a water ledger when you know better' },
+  ledger: {
+    vi: 'mã hoặc tên của sổ nước, ví dụ derived.north_deficit',
+    en: 'id or name of the ledger, such as derived.north_deficit',
+  },
+  byMm: { vi: 'thiếu thêm (3.5mm) hoặc bớt thiếu (-5mm)', en: 'more is lacking (3.5mm), or less (-5mm)' },
   rules: { vi: 'các quy tắc đang làm gì', en: 'what the rules do' },
   explain: { vi: 'giải thích một quy tắc', en: 'explain one rule' },
   rule: { vi: 'mã hoặc tên quy tắc', en: 'id or name of a rule' },

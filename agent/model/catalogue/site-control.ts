@@ -11,6 +11,11 @@ export const controlComplaintTexts = {
     vi: '{found} không cộng dồn theo ngày được (đơn vị «{unit}»)',
     en: '{found} cannot be summed up over the day (its unit is "{unit}")',
   },
+  'soil-upside-down': {
+    vi: 'điểm héo {found} phải thấp hơn sức giữ nước {most}',
+    en: 'the wilting point {found} must be below the field capacity {most}',
+  },
+  'unknown-zone': { vi: 'trong zones không có {found}', en: 'there is no zone {found}' },
   'no-location': {
     vi: '{found} cần vị trí của gateway: ghi location ở mục gateway',
     en: '{found} needs the place of the gateway: write location into gateway',
@@ -188,6 +193,11 @@ export const controlExpectationTexts = {
   duty: { vi: 'chạy/chu kỳ, ví dụ 10min/30min', en: 'on/period, such as 10min/30min' },
   between: { vi: 'từ-đến trong ngày, ví dụ 06:00-18:00', en: 'from-to in a day, such as 06:00-18:00' },
   'point-list': { vi: 'danh sách điểm [air.air_temp, …]', en: 'a list of points [air.air_temp, …]' },
+  date: { vi: 'ngày, ví dụ 2026-03-01', en: 'a date such as 2026-03-01' },
+  stages: {
+    vi: 'số ngày của bốn giai đoạn, ví dụ [30, 40, 45, 30]',
+    en: 'the days of four stages, such as [30, 40, 45, 30]',
+  },
   'valid-range': {
     vi: '{point} chỉ từ {min} đến {max}',
     en: '{point} is from {min} to {max} only',
