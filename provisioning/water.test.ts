@@ -60,7 +60,7 @@ test('a correction: signed, named, with a reason; then it is in the events', asy
     code: 0,
     out: 'Đất khu Bắc: đã chỉnh −50,0 mm, nay thiếu 17,0 mm.\n',
   });
-  expect((await correct('derived.north_deficit', '--by', '2,5', '--because', 'x')).out).toContain('+2,5 mm');
+  expect((await correct('north_deficit', '--by', '2,5', '--because', 'x')).out).toContain('+2,5 mm');
   expect(await correct('derived.north', '--by', '1mm', '--because', 'x')).toMatchObject({
     code: 1,
     err: expect.stringContaining('Không có sổ nước «derived.north».'),

@@ -1,5 +1,6 @@
 // `kenh water` and `kenh water correct`: what the roots of the zones lack, and what somebody knows better.
 import { waterTexts } from '../../agent/model/catalogue/cli-water.ts';
+import { derivedDevice } from '../../agent/model/derived.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
@@ -46,7 +47,9 @@ export async function correctWater(
     const known = await ledgers(terminal, control);
     if (!known.ok) return known.fault;
     const all = known.value.map((one) => ({ id: one.point, name: one.name, one }));
-    const found = findNamed(terminal, all, word, waterTexts.unknown);
+    // Nobody has to type what all of them begin with.
+    const isShort = all.some(({ id }) => id === `${derivedDevice}.${word}`);
+    const found = findNamed(terminal, all, isShort ? `${derivedDevice}.${word}` : word, waterTexts.unknown);
     if (!found.ok) return found.fault;
     const { point, name } = found.value.one;
     const wished = { type: 'correct-water', point, mm, because: because.value ?? '' } as const;

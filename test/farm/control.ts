@@ -7,7 +7,7 @@ derived:
   dew: { name: Điểm sương trong nhà, value: 'dewPoint(air.air_temp, air.air_rh)', every: 5s }
   et0: { name: Bốc thoát hơi chuẩn, et0: { air: weather.air_temp, humidity: weather.air_rh, wind: weather.wind_speed, radiation: weather.solar_radiation }, every: 30s, decimals: 3 }
   et0_today: { name: Bốc thoát hơi hôm nay, sum: derived.et0, every: 1min }
-  north_deficit: { name: Thiếu nước đất khu Bắc, deficit: { zone: north, area: 160, efficiency: 1, et0: derived.et0, field_capacity: 0.32, wilting_point: 0.12, roots: 0.3, kc: 1 } }
+  north_deficit: { name: Thiếu nước đất khu Bắc, deficit: { zone: north, area: 160, efficiency: 1, et0: derived.et0, field_capacity: 0.32, wilting_point: 0.12, roots: 0.3, kc: 1, start: 15 } }
   light_today: { name: Bức xạ hôm nay, sum: weather.solar_radiation, every: 1min }
   litres_today: { name: Nước tưới hôm nay, sum: flow.flow, every: 10s, decimals: 1 }
   pump_today: { name: Giờ chạy bơm hôm nay, while: pumps.relay_1, every: 10s }
