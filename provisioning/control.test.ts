@@ -51,7 +51,7 @@ test('run says why it waits, and leaves the command when nobody waits any longer
   expect(late.code).toBe(75);
   // Each reason is said once, although it is there all the time.
   expect(late.out.split('Đang chờ:')).toHaveLength(2);
-  expect(late.out.replaceAll(/\s+/g, ' ')).toContain('liên động Bể cạn: tank.level < 0.3 (tank.level = 0,21)');
+  expect(late.out.replaceAll(/\s+/g, ' ')).toContain('liên động Bể cạn: Mực nước 0,21 m dưới 0,3 m');
   expect(late.out).toContain('Lệnh vẫn còn');
   expect(core.rig.state('valve_north').claims).toHaveLength(1);
 
@@ -228,7 +228,7 @@ test('why explains as a person would', async () => {
   core.rig.sample('tank.level', 0.21);
   await systemClock.sleep(300);
   const dry = (await core.kenh(['why', 'pump'])).out;
-  expect(dry).toContain('Bơm tưới TẮT\n  vì liên động Bể cạn: tank.level < 0.3 (tank.level = 0,21)\n');
+  expect(dry).toContain('Bơm tưới TẮT\n  vì liên động Bể cạn: Mực nước 0,21 m dưới 0,3 m\n');
   const valve = (await core.kenh(['why', 'valve_north'], { width: 200 })).out;
   expect(valve).toContain('· Lan: MỞ · người tại chỗ · còn 9 phút');
   expect(valve).toContain('    thử van\n    chưa được vì Bơm tưới không chạy được: liên động Bể cạn');
@@ -239,7 +239,7 @@ test('why explains as a person would', async () => {
   expect(JSON.parse((await core.kenh(['why', 'pump', '--json'])).out)).toMatchObject({
     actuator: 'pump',
     because: { code: 'interlock' },
-    why: 'liên động Bể cạn: tank.level < 0.3 (tank.level = 0,21)',
+    why: 'liên động Bể cạn: Mực nước 0,21 m dưới 0,3 m',
   });
 });
 
@@ -249,7 +249,7 @@ test('alarms: told, acknowledged, shelved, taken out of service, shown again', a
   core.rig.sample('air.temp', 41.5);
   await systemClock.sleep(100);
   expect((await core.kenh(['alarms'])).out).toMatch(
-    /^● Nhà quá nóng \(cao\)\n {2}CHƯA XÁC NHẬN · vừa xong\n {2}warm\n$/,
+    /^● Nhà quá nóng \(cao\)\n {2}CHƯA XÁC NHẬN · vừa xong\n {2}Nhiệt độ 41,5 °C trên 40 °C\n {2}warm · air\.temp > 40\n$/,
   );
   expect(await core.kenh(['ack', 'nha qua nong', '--because', 'đã mở cửa'])).toMatchObject({
     code: 0,
@@ -284,23 +284,24 @@ test('rules: one line each, and one explained', async () => {
   await systemClock.sleep(200);
   const all = (await core.kenh(['rules'])).out;
   expect(all).toMatch(
-    /^◆ Bể cạn · THIẾU tank\.level đã \d giây \(tank_low\)\n● Thông gió khi nóng · ĐANG ÁP DỤNG \d giây · Quạt hút BẬT \(hot\)\n$/,
+    /^◆ Bể cạn · THIẾU Mực nước đã \d giây \(tank_low\)\n● Thông gió khi nóng · ĐANG ÁP DỤNG \d giây · Quạt hút BẬT \(hot\)\n$/,
   );
   const one = (await core.kenh(['rules', 'explain', 'Thông gió khi nóng'])).out;
   for (const words of [
-    'vì quy tắc Thông gió khi nóng: cây cháy lá (air.temp = 33,5)',
+    'vì quy tắc Thông gió khi nóng: cây cháy lá (Nhiệt độ 33,5 °C)',
     'Quạt hút BẬT',
-    'khi            air.temp > 32',
-    'đến khi        air.temp < 29',
+    'khi            Nhiệt độ trên 32 °C\n                 air.temp > 32\n',
+    'đến khi        Nhiệt độ dưới 29 °C\n                 air.temp < 29\n',
     'nhiều nhất     2 giờ',
     'nghỉ ít nhất   1 phút',
     'trong giờ      00:00–23:59',
     'thiếu số liệu  chạy 10 phút trong mỗi 30 phút',
-    'air.temp  33,5 · tốt · ',
+    'Nhiệt độ: 33,5 °C · tốt · ',
+    ' · air.temp\n',
   ]) {
     expect(one).toContain(words);
   }
-  expect((await core.kenh(['rules', 'explain', 'tank_low'])).out).toContain('tank.level  – · cũ: mất liên lạc · ');
+  expect((await core.kenh(['rules', 'explain', 'tank_low'])).out).toContain('Mực nước: – · cũ: mất liên lạc · ');
   expect(JSON.parse((await core.kenh(['rules', 'explain', 'hot', '--json'])).out)).toMatchObject({
     rule: 'hot',
     isActive: true,
@@ -315,7 +316,7 @@ test('status says what runs, what is stopped, what people must know', async () =
   await core.kenh(['stop', '--all']);
   const busy = (await core.kenh(['status'])).out;
   expect(busy).toContain(
-    '● 1 / 4 thiết bị đang chạy\n    Quạt hút BẬT: quy tắc Thông gió khi nóng: cây cháy lá (air.temp = 41)\n',
+    '● 1 / 4 thiết bị đang chạy\n    Quạt hút BẬT: quy tắc Thông gió khi nóng: cây cháy lá (Nhiệt độ 41 °C)\n',
   );
   // Whoever only drives it by hand is told, and not counted as running.
   await core.kenh(['hand', 'valve_north', 'on']);
@@ -356,8 +357,8 @@ test('events: decisions in words, newest last, by kind; also when control does n
     'Không làm theo Lan: chạy Quạt hút: dài quá: nhiều nhất 2 giờ',
     'Quạt hút: Hoa khóa bảo trì: thay dây',
     'Quạt hút: lệnh BẬT của Lan kết thúc: Hoa khóa bảo trì: thay dây',
-    'Quy tắc Thông gió khi nóng bắt đầu: cây cháy lá (air.temp = 41)',
-    'Nhà quá nóng (cao): CHƯA XÁC NHẬN',
+    'Quy tắc Thông gió khi nóng bắt đầu: cây cháy lá (Nhiệt độ 41 °C)',
+    'Nhà quá nóng (cao): CHƯA XÁC NHẬN: Nhiệt độ 41 °C trên 40 °C',
     'Nhà quá nóng (cao): đã xác nhận, Lan: biết rồi',
   ];
   expect(words.filter((line) => expected.includes(line))).toEqual(expected);

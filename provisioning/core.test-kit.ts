@@ -81,6 +81,7 @@ export async function liveCore(site: Site): Promise<LiveCore> {
   const follower = journal.onDurable((ends) => served.value.durable((durable = ends)));
   const ticking = setInterval(() => {
     now();
+    served.value.publish(site.points.flatMap(({ id }) => control.table.sample(id) ?? []));
     served.value.stepped();
   }, tickMs);
   now();

@@ -1,7 +1,7 @@
 // A small farm for the command line: a pump with its valves, a fan that people and rules share, a tank that runs dry.
 import { actuatorId, anActuator, aRule, aSite, zoneId } from '../agent/control/control.test-kit.ts';
 import { alarmId } from '../agent/model/ids.ts';
-import type { Site } from '../agent/model/site.ts';
+import type { PointSpec, Site } from '../agent/model/site.ts';
 
 interface Names {
   readonly pump: string;
@@ -36,7 +36,18 @@ export const english: Names = {
 
 const pump = actuatorId('pump');
 
+/** The points that its rules read, as a profile would call them. */
+const read: Readonly<Record<string, Pick<PointSpec, 'names' | 'unit'>>> = {
+  'air.temp': { names: { vi: 'Nhiệt độ', en: 'Temperature' }, unit: '°C' },
+  'tank.level': { names: { vi: 'Mực nước', en: 'Water level' }, unit: 'm' },
+};
+
 export function smallFarm(names: Names = vietnamese): Site {
+  const site = sitePlain(names);
+  return { ...site, points: site.points.map((point) => ({ ...point, ...read[point.id] })) };
+}
+
+function sitePlain(names: Names): Site {
   return aSite({
     actuators: [
       anActuator('pump', {

@@ -7,6 +7,7 @@ import { fault, good, type Outcome } from '../agent/model/outcome.ts';
 import type { ControlClient, Wished } from '../agent/socket/client.ts';
 import type { WishReply } from '../agent/socket/protocol.ts';
 import { tellFault } from './reach.ts';
+import { askReading, readsPoints } from './reading.ts';
 import { complain, outJson, outText, type Terminal } from './terminal.ts';
 
 type Followed = Extract<WishReply, { followed: true }>;
@@ -23,7 +24,8 @@ export async function askFor(
   if (!reply.ok) return fault(await tellFault(terminal, reply.fault));
   const { value } = reply;
   if (value.followed) return good(value);
-  const why = becauseText(terminal.language, value.because);
+  const reading = await askReading(control, terminal.language, readsPoints(value.because));
+  const why = becauseText(terminal.language, value.because, reading);
   if (json) await outJson(terminal, { ...value, why });
   return fault(json ? exitCodes.failure : complain(terminal, exitCodes.failure, runTexts.refused, { why }));
 }

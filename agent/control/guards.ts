@@ -5,6 +5,7 @@
 import { because } from '../model/because.ts';
 import type { PointId } from '../model/ids.ts';
 import type { StopInputSpec } from '../model/rule.ts';
+import { withSeen } from '../model/seen.ts';
 import type { Scope } from './expression/types.ts';
 import type { Expression, Missing } from './expression/types.ts';
 import type { ControlState, Tray } from './state.ts';
@@ -42,14 +43,20 @@ export function ask(of: UnitState, scope: Scope, tray: Tray): boolean {
 }
 
 function askNeeds(of: UnitState, scope: Scope): boolean {
-  const { needs, spec } = of.unit;
+  const { needs } = of.unit;
   if (needs === undefined) return false;
   const met = needs.evaluate(scope);
   const before = of.lacks?.code;
   if (!met.ok) of.lacks = because('needs-missing', { points: missingWords(met.fault) });
-  else of.lacks = met.value === true ? undefined : because('needs', { words: spec.needs ?? '' });
+  else of.lacks = met.value === true ? undefined : because('needs', { words: seenWords(needs, scope) });
   return of.lacks?.code !== before;
 }
+
+const seenWords = ({ text, needs }: Expression, scope: Scope): string =>
+  withSeen(
+    text,
+    needs.map((point) => [point, scope.sample(point)?.value] as const),
+  );
 
 const missingWords = (missing: Missing): string =>
   'points' in missing ? missing.points.join(', ') : 'detail' in missing ? missing.detail : missing.kind;

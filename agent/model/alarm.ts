@@ -147,6 +147,8 @@ export interface AlarmStatus {
   readonly since: MonoMs;
   readonly sinceWall?: WallMs;
   readonly occurrence?: number;
+  /** What it watches for; control's own alarms say it in their names. */
+  readonly condition?: AlarmCondition;
   /** How long its condition has held so far, ms. */
   readonly heldMs?: number;
   readonly acknowledged?: { readonly by: Author; readonly because: string };

@@ -21,13 +21,38 @@ export function because<const C extends BecauseCode>(
   return params[0] === undefined ? { code } : { code, params: params[0] };
 }
 
-/** One clause, without a full stop: "khóa bởi Lan: thay van". An unknown code (of a newer version) is shown as it is. */
-export function becauseText(language: Language, { code, params, why }: Because): string {
-  const text: Text | undefined = becauseTexts[code];
-  const shown = Object.entries(params ?? {}).map(([name, value]) => [name, shownAs(language, name, value)] as const);
-  const own = text === undefined ? code : say(language, text, Object.fromEntries(shown));
-  return why === undefined ? own : `${own}: ${becauseText(language, why)}`;
+/** Whoever knows the site says ids and conditions in words. */
+export interface Reader {
+  /** A condition with what it saw, or the technician's words. */
+  condition(text: string): string;
+  /** Ids of points behind each other. */
+  points(ids: string): string;
 }
+
+/**
+ * One clause, without a full stop: "khóa bởi Lan: thay van". An unknown code (of a newer version) is shown as it is.
+ * @param reader left out, ids and conditions stay as they are written
+ */
+export function becauseText(language: Language, of: Because, reader?: Reader): string {
+  const { code, params, why } = of;
+  const text: Text | undefined = becauseTexts[code];
+  const shown = Object.entries(params ?? {}).map(
+    ([name, value]) => [name, read(of, name, value, reader) ?? shownAs(language, name, value)] as const,
+  );
+  const own = text === undefined ? code : say(language, text, Object.fromEntries(shown));
+  return why === undefined ? own : `${own}: ${becauseText(language, why, reader)}`;
+}
+
+/** Only what control wrote itself: a person's words stay his. */
+function read({ code }: Because, name: string, value: string | number, reader: Reader | undefined): string | undefined {
+  if (reader === undefined || typeof value !== 'string') return undefined;
+  if (name === 'points') return reader.points(value);
+  if (name === 'words' && isCondition(code)) return reader.condition(value);
+  return undefined;
+}
+
+/** Its `words` are a condition with what was seen. */
+export const isCondition = (code: BecauseCode): boolean => code === 'rule' || code === 'interlock' || code === 'needs';
 
 /** A `time` is in ms; numbers have the reader's decimal sign, also those that a rule has seen: `(tank.level = 0,21)`. */
 function shownAs(language: Language, name: string, value: string | number): string | number {

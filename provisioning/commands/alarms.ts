@@ -1,20 +1,23 @@
 // `kenh alarms`, `ack`, `shelve`, `unshelve`, `out-of-service`, `in-service`: what people must know, and who says that he does.
-import { alarmName } from '../../agent/model/alarm.ts';
+import { alarmName, type AlarmStatus } from '../../agent/model/alarm.ts';
 import { alarmLineTexts } from '../../agent/model/catalogue/cli-alarms.ts';
 import { runTexts } from '../../agent/model/catalogue/cli-control.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import type { Language } from '../../agent/model/language.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
+import type { Value } from '../../agent/model/sample.ts';
 import { spanText } from '../../agent/model/span.ts';
 import type { ControlClient, Wished } from '../../agent/socket/client.ts';
 import { findNamed } from '../actuators.ts';
 import { type As, authorOf, reasonOf } from '../author.ts';
 import { parseDuration } from '../durations.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
+import { askReading } from '../reading.ts';
 import { phrase } from '../screen/words.ts';
 import { complain, outJson, outText, type Terminal } from '../terminal.ts';
 import { askFor } from '../wishing.ts';
-import { alarmLines, isComing, isTold, sorted } from './alarm-words.ts';
+import { writtenCondition } from './alarm-condition.ts';
+import { alarmLines, isComing, isTold, sorted, type Surroundings } from './alarm-words.ts';
 
 export interface AlarmsOptions extends Place {
   readonly all?: boolean;
@@ -38,7 +41,11 @@ export async function alarms(
       return exitCodes.ok;
     }
     if (shown.length === 0) await outText(terminal, alarmLineTexts.none[language], 'good');
-    else await terminal.out(`${shown.flatMap((one) => alarmLines(terminal, one, terminal.clock.mono())).join('\n')}\n`);
+    else {
+      const around = await surroundingsOf(terminal, control, shown);
+      const lines = shown.flatMap((one) => alarmLines(terminal, one, terminal.clock.mono(), around));
+      await terminal.out(`${lines.join('\n')}\n`);
+    }
     const untold = answer.value.filter((one) => !isTold(one) && one.state !== 'normal');
     const coming = untold.filter(isComing).length;
     const hidden = untold.length - coming;
@@ -47,6 +54,29 @@ export async function alarms(
     if (!all && hidden > 0) await outText(terminal, phrase(language, alarmLineTexts.hidden, { count: hidden }), 'dim');
     return exitCodes.ok;
   });
+}
+
+/** What the conditions read is asked for once. A control that says nothing for so long leaves the values out, ms. */
+const valuesMsMax = 1_000;
+
+async function surroundingsOf(
+  terminal: Terminal,
+  control: ControlClient,
+  shown: readonly AlarmStatus[],
+): Promise<Surroundings> {
+  const conditions = shown.flatMap(({ condition }) => condition ?? []);
+  const reading = await askReading(control, terminal.language, conditions.length > 0);
+  const points = [...new Set(conditions.flatMap((one) => reading.named(writtenCondition(one))))];
+  const values = new Map<string, Value | null>();
+  if (points.length === 0) return { reading, values };
+  const enough = new AbortController();
+  void terminal.clock.sleep(valuesMsMax, enough.signal).then(() => enough.abort());
+  for await (const samples of control.watch(points, enough.signal)) {
+    for (const { point, quality, value } of samples) values.set(point, quality === 'good' ? value : null);
+    if (values.size >= points.length) break;
+  }
+  enough.abort();
+  return { reading, values };
 }
 
 export interface AlarmWishOptions extends Place, As {

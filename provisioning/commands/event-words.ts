@@ -3,6 +3,7 @@ import type { ActuatorValue } from '../../agent/model/actuator.ts';
 import type { ActuatorStatus } from '../../agent/model/actuator-status.ts';
 import { alarmName, type AlarmFact } from '../../agent/model/alarm.ts';
 import { becauseText } from '../../agent/model/because.ts';
+import { alarmClause } from './alarm-condition.ts';
 import { ownReason } from './reasons.ts';
 import { alarmStateTexts, priorityTexts } from '../../agent/model/catalogue/cli-alarms.ts';
 import { stateWords } from '../../agent/model/catalogue/cli-control.ts';
@@ -12,12 +13,16 @@ import type { Event } from '../../agent/model/fact.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import { spanText } from '../../agent/model/span.ts';
 import { stateWord } from '../actuators.ts';
+import type { Reading } from '../reading.ts';
 import type { Style } from '../screen/paint.ts';
 import { countText, dateText, numberText, signedText } from '../screen/values.ts';
 
 export interface EventNames {
   readonly actuators: ReadonlyMap<string, ActuatorStatus>;
   readonly rules: ReadonlyMap<string, string>;
+  readonly devices: ReadonlyMap<string, string>;
+  readonly lines: ReadonlyMap<string, string>;
+  readonly reading: Reading;
 }
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
@@ -31,7 +36,7 @@ export function eventWords(language: Language, event: Event, names: EventNames):
     case 'refusal': {
       const { author, wish, what, because, times } = event;
       const words = { wish: wishTexts[wish]?.[language] ?? wish, what: nameOf(names, what) };
-      const why = becauseText(language, because);
+      const why = becauseText(language, because, names.reading);
       return times === undefined
         ? say(language, eventTexts.refusal, { author: author.name, ...words, why })
         : say(language, eventTexts.refusals, { author: author.name, ...words, why, times });
@@ -60,7 +65,7 @@ export function eventWords(language: Language, event: Event, names: EventNames):
     case 'hand':
       return handWords(language, event, names);
     case 'alarm':
-      return alarmWords(language, event);
+      return alarmWords(language, event, names);
     case 'memory':
       return '';
     case 'start':
@@ -72,7 +77,7 @@ export function eventWords(language: Language, event: Event, names: EventNames):
     case 'site':
     case 'note':
     case 'anchor':
-      return systemWords(language, event);
+      return systemWords(language, event, names);
     default:
       return event satisfies never;
   }
@@ -92,13 +97,13 @@ function commandWords(language: Language, event: Of<'command'>, names: EventName
     actuator: nameOf(names, actuator),
     value: valueOf(language, names, actuator, value),
     author: author.name,
-    why: ownReason(language, because),
+    why: ownReason(language, because, names.reading),
   }).replace(/: $/, '');
 }
 
 function holdWords(language: Language, event: Of<'hold'>, names: EventNames): string {
   const { actuator, because } = event.hold;
-  const why = becauseText(language, because);
+  const why = becauseText(language, because, names.reading);
   const of = actuator === undefined ? undefined : nameOf(names, actuator);
   if (event.state === 'set') {
     return of === undefined
@@ -137,9 +142,9 @@ function waterWords(language: Language, event: Of<'water-day'>): string {
   return [say(language, eventTexts.waterDay, params), ...more].filter((part) => part !== '').join('; ');
 }
 
-function ruleWords(language: Language, { rule, state, because }: Of<'rule'>, { rules }: EventNames): string {
+function ruleWords(language: Language, { rule, state, because }: Of<'rule'>, names: EventNames): string {
   const text = { active: eventTexts.ruleActive, without: eventTexts.ruleWithout, over: eventTexts.ruleOver }[state];
-  return say(language, text, { rule: rules.get(rule) ?? rule, why: ownReason(language, because) });
+  return say(language, text, { rule: names.rules.get(rule) ?? rule, why: ownReason(language, because, names.reading) });
 }
 
 function handWords(language: Language, { actuator: id, on, by }: Of<'hand'>, names: EventNames): string {
@@ -150,16 +155,16 @@ function handWords(language: Language, { actuator: id, on, by }: Of<'hand'>, nam
     : say(language, eventTexts.handOnBy, { actuator, name: by.name });
 }
 
-function alarmWords(language: Language, fact: AlarmFact): string {
+function alarmWords(language: Language, fact: AlarmFact, names: EventNames): string {
   const { what, to, by, because, forMs = 0 } = fact;
   const name = alarmName(language, fact.name);
   const priority = priorityTexts[fact.priority][language];
-  const said = [by?.name ?? '', because === undefined ? '' : becauseText(language, because)].filter(
+  const said = [by?.name ?? '', because === undefined ? '' : becauseText(language, because, names.reading)].filter(
     (one) => one !== '',
   );
   switch (what) {
     case 'state': {
-      const params = { name, priority, state: alarmStateTexts[to][language] };
+      const params = { name, priority, state: `${alarmStateTexts[to][language]}${decidedBy(fact, names)}` };
       return said.length === 0
         ? say(language, eventTexts.alarmState, params)
         : say(language, eventTexts.alarmStateBy, { ...params, by: said.join(': ') });
@@ -179,9 +184,15 @@ function alarmWords(language: Language, fact: AlarmFact): string {
   }
 }
 
+/** What an alarm that was raised saw, in words. */
+function decidedBy({ to, condition, seen, because }: AlarmFact, { reading }: EventNames): string {
+  if (to !== 'active' || condition === undefined || because !== undefined) return '';
+  return `: ${alarmClause(reading, condition, new Map(Object.entries(seen ?? {})))}`;
+}
+
 type SystemEvent = Of<'start' | 'stop' | 'ended' | 'line' | 'device' | 'gap' | 'site' | 'note' | 'anchor'>;
 
-function systemWords(language: Language, event: SystemEvent): string {
+function systemWords(language: Language, event: SystemEvent, names: EventNames): string {
   switch (event.type) {
     case 'start':
       return say(language, eventTexts.start, event);
@@ -191,12 +202,16 @@ function systemWords(language: Language, event: SystemEvent): string {
       return eventTexts.endedBoot[language];
     case 'line': {
       const { line, state, fault } = event;
-      const text = say(language, state === 'open' ? eventTexts.lineOpen : eventTexts.lineGone, { line });
+      const text = say(language, state === 'open' ? eventTexts.lineOpen : eventTexts.lineGone, {
+        line: names.lines.get(line) ?? line,
+      });
       return fault === undefined ? text : `${text}: ${faultTexts[fault.kind][language]}`;
     }
     case 'device': {
       const { device, state, fault } = event;
-      const text = say(language, state === 'silent' ? eventTexts.deviceSilent : eventTexts.deviceAnswers, { device });
+      const text = say(language, state === 'silent' ? eventTexts.deviceSilent : eventTexts.deviceAnswers, {
+        device: names.devices.get(device) ?? device,
+      });
       return fault === undefined || fault.kind === 'silent' ? text : `${text}: ${faultTexts[fault.kind][language]}`;
     }
     case 'gap':

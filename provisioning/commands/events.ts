@@ -5,6 +5,7 @@ import type { Event } from '../../agent/model/fact.ts';
 import { type DatedEvent, eventsBetween } from '../event-log.ts';
 import { journalPlace } from '../journal-place.ts';
 import { type Place, withControlIfAny } from '../reach.ts';
+import { askReading, readingOf } from '../reading.ts';
 import { timeText } from '../screen/values.ts';
 import { wrapText } from '../screen/wrap.ts';
 import { complain, outText, type Terminal } from '../terminal.ts';
@@ -69,12 +70,25 @@ export async function events(terminal: Terminal, options: EventsOptions): Promis
 /** Names are of the site in force now; without control, and for what is gone, the ids have to do. */
 async function namesNow(terminal: Terminal, place: Place): Promise<EventNames> {
   const known = await withControlIfAny(terminal, place, 'events', async (control) => {
-    const [actuators, rules] = await Promise.all([control.ask({ type: 'actuators' }), control.ask({ type: 'rules' })]);
-    return { actuators: actuators.ok ? actuators.value : [], rules: rules.ok ? rules.value : [] };
+    const [actuators, rules, status] = await Promise.all([
+      control.ask({ type: 'actuators' }),
+      control.ask({ type: 'rules' }),
+      control.ask({ type: 'status' }),
+    ]);
+    return {
+      actuators: actuators.ok ? actuators.value : [],
+      rules: rules.ok ? rules.value : [],
+      lines: status.ok ? status.value.lines : [],
+      reading: await askReading(control, terminal.language),
+    };
   });
+  const lines = known?.lines ?? [];
   return {
     actuators: new Map(known?.actuators.map((one) => [one.actuator, one])),
     rules: new Map(known?.rules.map(({ rule, name }) => [rule, name])),
+    lines: new Map(lines.map(({ line, name }) => [line, name])),
+    devices: new Map(lines.flatMap(({ devices }) => devices.map(({ device, name }) => [device, name] as const))),
+    reading: known?.reading ?? readingOf(terminal.language, []),
   };
 }
 

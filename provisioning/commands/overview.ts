@@ -12,7 +12,8 @@ import { wrapText } from '../screen/wrap.ts';
 import type { Terminal } from '../terminal.ts';
 import { alarmStyle, isTold, sorted } from './alarm-words.ts';
 import { holdName } from './hold-words.ts';
-import { headWord, type Units } from './why-words.ts';
+import type { Reading } from '../reading.ts';
+import { headWord } from './why-words.ts';
 
 type View = Pick<Terminal, 'language' | 'paint' | 'width'>;
 
@@ -33,12 +34,14 @@ export async function overviewOf(control: ControlClient): Promise<Overview | und
   return { actuators: actuators.value, holds: holds.value, alarms: alarms.value };
 }
 
-export function overviewLines(view: View, { actuators, holds, alarms }: Overview, units: Units): string[] {
+export function overviewLines(view: View, { actuators, holds, alarms }: Overview, reading: Reading): string[] {
   const { language, paint } = view;
   const told = sorted(alarms.filter(isTold));
   return [
     paint('title', overviewTexts.title[language]),
-    ...(actuators.length === 0 ? [] : [...actuatorLines(view, actuators, units), ...holdLines(view, holds, actuators)]),
+    ...(actuators.length === 0
+      ? []
+      : [...actuatorLines(view, actuators, reading), ...holdLines(view, holds, actuators)]),
     ...alarmLines(view, told),
   ];
 }
@@ -52,7 +55,7 @@ const dotted = (paint: Paint, style: Style, [first = '', ...rest]: readonly stri
 const isWorthTelling = (status: ActuatorStatus): boolean => runs(status) || status.fault !== undefined || status.byHand;
 const runs = ({ isAtRest, rest }: ActuatorStatus): boolean => !isAtRest && rest !== 'hold';
 
-function actuatorLines({ language, paint, width }: View, all: readonly ActuatorStatus[], units: Units): string[] {
+function actuatorLines({ language, paint, width }: View, all: readonly ActuatorStatus[], reading: Reading): string[] {
   const count = all.filter(runs).length;
   const told = all.filter(isWorthTelling);
   const text =
@@ -60,8 +63,8 @@ function actuatorLines({ language, paint, width }: View, all: readonly ActuatorS
       ? say(language, overviewTexts.allAtRest, { count: all.length })
       : say(language, overviewTexts.away, { count, all: all.length });
   const lines = told.flatMap((status) => {
-    const { text: state, style } = headWord(language, status, units);
-    const why = becauseText(language, status.stays ?? status.because);
+    const { text: state, style } = headWord(language, status, reading);
+    const why = becauseText(language, status.stays ?? status.because, reading);
     return wrapText(`${status.name} ${state}: ${why}`, width, 6, 4).map((line) => paint(style, line));
   });
   return [...dotted(paint, 'good', wrapText(text, width, 2)), ...lines];

@@ -6,11 +6,11 @@ import { whyTexts } from '../../agent/model/catalogue/cli-control.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import type { RuleStatus, RuleWant } from '../../agent/model/rule-status.ts';
 import type { WithoutSpec } from '../../agent/model/rule.ts';
-import type { PointSpec } from '../../agent/model/site.ts';
 import { spanText } from '../../agent/model/span.ts';
 import { stateWord } from '../actuators.ts';
 import { qualityStyles, type Style } from '../screen/paint.ts';
-import { agoText, valueText } from '../screen/values.ts';
+import type { Reading } from '../reading.ts';
+import { agoText } from '../screen/values.ts';
 import { qualityWord } from '../screen/words.ts';
 import { labelled, type LabelledRow, wrapText } from '../screen/wrap.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,14 +20,14 @@ type View = Pick<Terminal, 'language' | 'paint' | 'width'>;
 /** Names and units for what a rule only knows by id. */
 export interface Surroundings {
   readonly actuators: ReadonlyMap<string, ActuatorStatus>;
-  readonly points: readonly PointSpec[];
+  readonly reading: Reading;
 }
 
 export function overviewOfRules(view: View, all: readonly RuleStatus[], around: Surroundings): string[] {
   const { language, paint, width } = view;
   if (all.length === 0) return [ruleTexts.none[language]];
   return all.flatMap((rule) => {
-    const { text, style } = stateOf(language, rule);
+    const { text, style } = stateOf(language, rule, around);
     const wants = rule.wants.map((want) => wantText(language, want, around)).join(', ');
     const parts = [rule.name, text, wants].filter((part) => part !== '').join(' · ');
     const mark = rule.rank === 'interlock' ? '◆' : '●';
@@ -38,9 +38,10 @@ export function overviewOfRules(view: View, all: readonly RuleStatus[], around: 
 function stateOf(
   language: Language,
   { isActive, activeMs, pendingMs, pauseMs, isHeldOff, missing, isWithout }: RuleStatus,
+  { reading }: Surroundings,
 ): { text: string; style: Style } {
   if (missing !== undefined) {
-    const points = missing.points.join(', ');
+    const points = missing.points.map((point) => reading.name(point)).join(', ');
     const time = spanText(language, missing.forMs);
     const text = points === '' ? ruleTexts.without[language] : say(language, ruleTexts.withoutFor, { points, time });
     return { text, style: isWithout ? 'wrong' : 'warning' };
@@ -62,20 +63,23 @@ function stateOf(
 function wantText(
   language: Language,
   { actuator, value, isIgnored }: RuleWant,
-  { actuators, points }: Surroundings,
+  { actuators, reading }: Surroundings,
 ): string {
   const of = actuators.get(actuator);
-  const unit = points.find(({ id }) => id === of?.point)?.unit;
+  const unit = of === undefined ? '' : reading.unit(of.point);
   const params = { name: of?.name ?? actuator, value: stateWord(language, of?.role ?? 'other', value, unit) };
   return say(language, isIgnored === true ? ruleTexts.ignored : ruleTexts.wants, params);
 }
 
 export function explainedRule(view: View, rule: RuleStatus, around: Surroundings): string[] {
   const { language, paint, width } = view;
-  const { text, style } = stateOf(language, rule);
+  const { text, style } = stateOf(language, rule, around);
   const { name, rank, because, wants } = rule;
   const title = (of: { readonly vi: string; readonly en: string }): string => paint('title', of[language]);
-  const why = because === undefined ? '' : say(language, whyTexts.because, { why: becauseText(language, because) });
+  const why =
+    because === undefined
+      ? ''
+      : say(language, whyTexts.because, { why: becauseText(language, because, around.reading) });
   const wanted = wants.map((want) => wantText(language, want, around)).join(', ');
   return [
     ...wrapText(`${name} · ${text}`, width, 2, 0).map((line) => paint(style === 'dim' ? 'strong' : style, line)),
@@ -96,19 +100,28 @@ export function explainedRule(view: View, rule: RuleStatus, around: Surroundings
 function writtenRows(language: Language, { spec }: RuleStatus, around: Surroundings): LabelledRow[] {
   const { when, forMs, until, untilForMs, then, lastingMs, pauseMs, between, without, because } = spec;
   const span = (ms: number): string => spanText(language, ms);
+  const { clause } = around.reading;
   const held = (text: string, ms: number): string =>
-    ms === 0 ? text : `${text} · ${say(language, ruleTexts.for, { time: span(ms) })}`;
+    ms === 0 ? (clause(text) ?? text) : `${clause(text) ?? text} · ${say(language, ruleTexts.for, { time: span(ms) })}`;
+  // What a technician wrote stands below what a farmer reads.
+  const written = (text: string | undefined): string | undefined =>
+    text === undefined || clause(text) === undefined ? undefined : text;
   const rows = [
     [ruleTexts.when, held(when, forMs)],
+    ['', written(when)],
     [ruleTexts.then, then.map((want) => wantText(language, want, around)).join(', ')],
     [ruleTexts.until, until === undefined ? undefined : held(until, untilForMs)],
+    ['', written(until)],
     [ruleTexts.lasting, lastingMs === undefined ? undefined : span(lastingMs)],
     [ruleTexts.pause, pauseMs === 0 ? undefined : span(pauseMs)],
     [ruleTexts.between, between === undefined ? undefined : `${between.from}–${between.to}`],
     [ruleTexts.withoutLabel, withoutText(language, without)],
     [ruleTexts.because, because],
   ] as const;
-  return rows.flatMap(([label, text]) => (text === undefined ? [] : [{ label: label[language], text }]));
+  return rows.flatMap(([label, text]): LabelledRow[] => {
+    if (text === undefined) return [];
+    return label === '' ? [{ label, text, style: 'dim' as const }] : [{ label: label[language], text }];
+  });
 }
 
 function withoutText(language: Language, without: WithoutSpec): string {
@@ -128,17 +141,16 @@ function withoutText(language: Language, without: WithoutSpec): string {
 }
 
 /** A value that is not good is shown as what it is: the rule did not look at it. */
-function inputLines({ language, paint, width }: View, { inputs }: RuleStatus, { points }: Surroundings): string[] {
+function inputLines({ language, paint, width }: View, { inputs }: RuleStatus, { reading }: Surroundings): string[] {
   if (inputs.length === 0) return wrapText(ruleTexts.noInputs[language], width, 2);
-  const rows = inputs.map(({ point, value, quality, reason, ageMs }) => {
-    const spec = points.find(({ id }) => id === point);
+  return inputs.flatMap(({ point, value, quality, reason, ageMs }) => {
     const parts = [
-      valueText(language, spec, value),
+      `${reading.name(point)}: ${value === null ? '–' : reading.value(point, value)}`,
       qualityWord(language, { quality, ...(reason !== undefined && { reason }) }),
       ageMs === null ? '' : agoText(language, ageMs),
+      point,
     ];
-    const text = parts.filter((part) => part !== '').join(' · ');
-    return { label: point, text, ...(quality !== 'good' && { style: qualityStyles[quality] }) };
+    const lines = wrapText(parts.filter((part) => part !== '').join(' · '), width, 4, 2);
+    return lines.map((line) => paint(quality === 'good' ? undefined : qualityStyles[quality], line));
   });
-  return labelled(rows, width, paint);
 }

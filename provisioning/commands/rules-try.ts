@@ -6,6 +6,7 @@ import type { Site } from '../../agent/model/site.ts';
 import { fault, good, type Outcome } from '../../agent/model/outcome.ts';
 import { journalPlace } from '../journal-place.ts';
 import type { Place } from '../reach.ts';
+import { readingOf } from '../reading.ts';
 import { madeUp } from '../replay/made-up.ts';
 import { readsOf } from '../replay/reads.ts';
 import { recorded, type Replayed } from '../replay/recorded.ts';
@@ -50,6 +51,8 @@ export async function tryRules(terminal: Terminal, file: string, options: TryOpt
   });
   if (terminal.signal.aborted) return exitCodes.failure;
   const missing = points.filter(({ id }) => !counting.seen.has(id)).map(({ id }) => id);
+  const devices = new Map(site.value.devices.map(({ id, name }) => [id, name]));
+  const reading = readingOf(terminal.language, site.value.points, devices);
   const head = {
     file,
     range: within,
@@ -57,6 +60,7 @@ export async function tryRules(terminal: Terminal, file: string, options: TryOpt
     count: counting.count,
     missing,
     isMadeUp: options.simulated === true,
+    reading,
   };
   if (options.json === true) await outJson(terminal, { from: within.from, to: within.to, missing, ...tried });
   else await terminal.out(`${triedLines(terminal, head, tried).join('\n')}\n`);

@@ -7,6 +7,7 @@ import type { RuleStatus } from '../../agent/model/rule-status.ts';
 import type { ControlClient } from '../../agent/socket/client.ts';
 import { findNamed } from '../actuators.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
+import { askReading } from '../reading.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import { explainedRule, overviewOfRules, type Surroundings } from './rule-words.ts';
 
@@ -46,9 +47,8 @@ export async function explain(
       await outJson(terminal, one);
       return exitCodes.ok;
     }
-    const points = await control.ask({ type: 'points' });
-    const specs = points.ok ? points.value : [];
-    await terminal.out(`${explainedRule(terminal, one, { ...around, points: specs }).join('\n')}\n`);
+    const reading = await askReading(control, terminal.language);
+    await terminal.out(`${explainedRule(terminal, one, { ...around, reading }).join('\n')}\n`);
     return exitCodes.ok;
   });
 }
@@ -64,5 +64,9 @@ async function rulesNow(terminal: Terminal, control: ControlClient): Promise<Out
   const actuators = await control.ask({ type: 'actuators' });
   if (!actuators.ok) return fault(await tellFault(terminal, actuators.fault));
   const byId = new Map<string, ActuatorStatus>(actuators.value.map((one) => [one.actuator, one]));
-  return good({ all: asked.value, around: { actuators: byId, points: [] } });
+  const isMissing = asked.value.some(({ missing }) => missing !== undefined);
+  return good({
+    all: asked.value,
+    around: { actuators: byId, reading: await askReading(control, terminal.language, isMissing) },
+  });
 }

@@ -12,6 +12,7 @@ import type { ControlClient } from '../../agent/socket/client.ts';
 import { newestEvent } from '../event-log.ts';
 import { findJournal } from '../journal-place.ts';
 import type { Place } from '../reach.ts';
+import { askReading, readsPoints } from '../reading.ts';
 import { phrase } from '../screen/words.ts';
 import { outText, type Terminal } from '../terminal.ts';
 
@@ -46,7 +47,7 @@ export async function follow(
   options: FollowOptions,
   signal: AbortSignal,
 ): Promise<{ readonly code: ExitCode; readonly end: End }> {
-  const teller = new Teller(terminal, command, options.json === true);
+  const teller = new Teller(terminal, control, command, options.json === true);
   const enough = new AbortController();
   const forMs = options.wait === true ? command.forMs + followMs : followMs;
   void terminal.clock.sleep(forMs, enough.signal).then(() => enough.abort());
@@ -72,12 +73,14 @@ const isConfirmed = (state: CommandState): boolean => state === 'confirmed' || s
 /** Says each thing once. */
 class Teller {
   readonly #terminal: Terminal;
+  readonly #control: ControlClient;
   readonly #command: Command;
   readonly #isQuiet: boolean;
   readonly #said = new Set<string>();
 
-  constructor(terminal: Terminal, command: Command, isQuiet: boolean) {
+  constructor(terminal: Terminal, control: ControlClient, command: Command, isQuiet: boolean) {
     this.#terminal = terminal;
+    this.#control = control;
     this.#command = command;
     this.#isQuiet = isQuiet;
   }
@@ -87,11 +90,16 @@ class Teller {
     const waits = denied ?? (state === 'asked' ? status.stays : undefined);
     if (waits !== undefined) {
       // A pause counts down: that is one reason, not many.
-      await this.#once(waits.code, runTexts.waits, { why: becauseText(this.#terminal.language, waits) });
+      if (!this.#said.has(waits.code)) await this.#once(waits.code, runTexts.waits, { why: await this.words(waits) });
     }
     if (state === 'driving') await this.#once(state, runTexts.driving, {});
     if (isConfirmed(state)) await this.#once('confirmed', runTexts.confirmed, { name, value });
     if (state === 'flowing') await this.#once(state, runTexts.flowing, {});
+  }
+
+  async words(because: Because): Promise<string> {
+    const { language } = this.#terminal;
+    return becauseText(language, because, await askReading(this.#control, language, readsPoints(because)));
   }
 
   async say<const T extends Text>(text: T, params: TextParams<T>): Promise<void> {
@@ -119,7 +127,7 @@ async function over(
   }
   const { language } = terminal;
   const { state, because } = ending;
-  await teller.say(runTexts.over, { name, state: commandTexts[state][language], why: becauseText(language, because) });
+  await teller.say(runTexts.over, { name, state: commandTexts[state][language], why: await teller.words(because) });
   const code = state === 'ended' && because.code === 'over' ? exitCodes.ok : exitCodes.failure;
   return { code, end: { state, because } };
 }

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import type { DeviceStatus, LineStatus } from '../../agent/model/line-status.ts';
 import type { UplinkStatus } from '../../agent/model/uplink-status.ts';
+import type { ControlClient } from '../../agent/socket/client.ts';
 import type { Status } from '../../agent/socket/protocol.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import type { Paint, Style } from '../screen/paint.ts';
@@ -13,8 +14,8 @@ import { spanText } from '../../agent/model/span.ts';
 import { clip, pad, printable, widthOf } from '../screen/width.ts';
 import { wrapParts } from '../screen/wrap.ts';
 import { outJson, type Terminal } from '../terminal.ts';
-import { overviewLines, overviewOf } from './overview.ts';
-import { unitsOf } from './why.ts';
+import { type Overview, overviewLines, overviewOf } from './overview.ts';
+import { readingFor } from '../reading.ts';
 
 export async function status(terminal: Terminal, options: Place & { readonly json?: boolean }): Promise<ExitCode> {
   return withControl(terminal, options, 'status', async (control) => {
@@ -25,11 +26,14 @@ export async function status(terminal: Terminal, options: Place & { readonly jso
       await outJson(terminal, { ...answer.value, ...(overview !== undefined && { control: overview }) });
       return exitCodes.ok;
     }
-    const units = overview === undefined ? new Map<string, string>() : await unitsOf(control, overview.actuators);
-    const block = overview === undefined ? [] : ['', ...overviewLines(terminal, overview, units)];
+    const block = overview === undefined ? [] : ['', ...(await overviewBlock(terminal, control, overview))];
     await terminal.out(`${statusLines(answer.value, block, terminal).join('\n')}\n`);
     return exitCodes.ok;
   });
+}
+
+async function overviewBlock(terminal: Terminal, control: ControlClient, overview: Overview): Promise<string[]> {
+  return overviewLines(terminal, overview, await readingFor(control, terminal.language, overview.actuators));
 }
 
 interface View {

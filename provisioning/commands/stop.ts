@@ -8,6 +8,7 @@ import type { ControlClient, Wished } from '../../agent/socket/client.ts';
 import { findNamed, named, stateWord } from '../actuators.ts';
 import { type As, reasonOf, stopperOf } from '../author.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
+import { type Reading, readingFor } from '../reading.ts';
 import { phrase } from '../screen/words.ts';
 import { complain, outJson, outText, type Terminal } from '../terminal.ts';
 import { askFor, tellDurability } from '../wishing.ts';
@@ -103,7 +104,7 @@ export async function untilAtRest(
   enough.abort();
   const missing = [...meant.values()].filter((one) => !isKnownAtRest(one));
   if (json) await outJson(terminal, { ...reply, actuators: [...meant.values()] });
-  else for (const one of meant.values()) await tellRest(terminal, one);
+  else await tellEach(terminal, control, [...meant.values()]);
   return missing.length === 0 ? exitCodes.ok : exitCodes.retryLater;
 }
 
@@ -111,7 +112,16 @@ export async function untilAtRest(
 const isKnownAtRest = ({ isAtRest, rest, board }: ActuatorStatus): boolean =>
   rest === 'hold' || (isAtRest && board.value === rest);
 
-function tellRest(terminal: Terminal, status: ActuatorStatus): Promise<void> {
+async function tellEach(terminal: Terminal, control: ControlClient, all: readonly ActuatorStatus[]): Promise<void> {
+  const reading = await readingFor(
+    control,
+    terminal.language,
+    all.filter((one) => !isKnownAtRest(one)),
+  );
+  for (const one of all) await tellRest(terminal, one, reading);
+}
+
+function tellRest(terminal: Terminal, status: ActuatorStatus, reading: Reading): Promise<void> {
   const { language } = terminal;
   const { name, role, isAtRest, board, fault } = status;
   if (isKnownAtRest(status)) {
@@ -119,6 +129,6 @@ function tellRest(terminal: Terminal, status: ActuatorStatus): Promise<void> {
     return outText(terminal, phrase(language, runTexts.atRest, { name, value }), 'good');
   }
   if (isAtRest) return outText(terminal, phrase(language, runTexts.restByTimer, { name }), 'warning');
-  const why = fault ?? becauseText(language, status.stays ?? status.because);
+  const why = fault ?? becauseText(language, status.stays ?? status.because, reading);
   return outText(terminal, phrase(language, runTexts.notAtRest, { name, why }), 'wrong');
 }

@@ -4,6 +4,7 @@ import { becauseText } from '../../agent/model/because.ts';
 import { tryTexts } from '../../agent/model/catalogue/cli-try.ts';
 import { type Language, say } from '../../agent/model/language.ts';
 import { spanText } from '../../agent/model/span.ts';
+import type { Reading } from '../reading.ts';
 import type { Run, Tried, TriedActuator, TriedRule } from '../replay/report.ts';
 import { countText, timeText } from '../screen/values.ts';
 import { wrapText } from '../screen/wrap.ts';
@@ -21,6 +22,7 @@ export interface TriedHead {
   /** Points that nobody ever recorded. */
   readonly missing: readonly string[];
   readonly isMadeUp: boolean;
+  readonly reading: Reading;
 }
 
 /** More runs than this are counted. */
@@ -36,7 +38,7 @@ export function triedLines(view: View, head: TriedHead, tried: Tried): string[] 
   return [
     ...headLines(view, head),
     ...title(tryTexts.actuators),
-    ...tried.actuators.flatMap((one) => actuatorLines(view, one)),
+    ...tried.actuators.flatMap((one) => actuatorLines(view, one, head.reading)),
     ...(tried.litre > 0 ? wrapText(water, width, 2) : []),
     ...title(tryTexts.rules),
     ...tried.rules.flatMap((one) => ruleLines(view, one)),
@@ -62,7 +64,7 @@ function headLines({ language, paint, width }: View, head: TriedHead): string[] 
   ];
 }
 
-function actuatorLines(view: View, { name, runs, ranMs, litre, refused }: TriedActuator): string[] {
+function actuatorLines(view: View, { name, runs, ranMs, litre, refused }: TriedActuator, reading: Reading): string[] {
   const { language, paint, width } = view;
   const parts = [
     name,
@@ -74,8 +76,8 @@ function actuatorLines(view: View, { name, runs, ranMs, litre, refused }: TriedA
     ...wrapText(`● ${parts.filter((part) => part !== '').join(' · ')}`, width, 2, 0).map((line) => paint(style, line)),
     ...runLines(view, runs),
     ...refused.flatMap(({ because, count }) =>
-      wrapText(say(language, tryTexts.refused, { count, why: becauseText(language, because) }), width, 4).map((line) =>
-        paint('warning', line),
+      wrapText(say(language, tryTexts.refused, { count, why: becauseText(language, because, reading) }), width, 4).map(
+        (line) => paint('warning', line),
       ),
     ),
   ];

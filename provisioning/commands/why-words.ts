@@ -6,38 +6,36 @@ import { commandTexts, proofTexts, rankTexts, roleTexts, whyTexts } from '../../
 import { type Language, say } from '../../agent/model/language.ts';
 import { spanText } from '../../agent/model/span.ts';
 import { stateWord } from '../actuators.ts';
+import type { Reading } from '../reading.ts';
 import { ownReason } from './reasons.ts';
 import type { Style } from '../screen/paint.ts';
 import { agoText, numberText } from '../screen/values.ts';
 import { labelled, wrapText } from '../screen/wrap.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Of points whose values are numbers. */
-export type Units = ReadonlyMap<string, string>;
-
 type View = Pick<Terminal, 'language' | 'paint' | 'width'>;
 
-export function explainedLines(view: View, status: ActuatorStatus, units: Units): string[] {
+export function explainedLines(view: View, status: ActuatorStatus, reading: Reading): string[] {
   const { language, paint, width } = view;
   const { name, actuator, role } = status;
-  const { text, style } = headWord(language, status, units);
+  const { text, style } = headWord(language, status, reading);
   const title = (of: { readonly vi: string; readonly en: string }): string => paint('title', of[language]);
   return [
     ...wrapText(`${name} ${text}`, width, 2, 0).map((line) => paint(style === 'dim' ? 'strong' : style, line)),
-    ...reasonLines(view, status),
+    ...reasonLines(view, status, reading),
     ...wrapText(`${actuator} · ${roleTexts[role][language]} · ${status.point}`, width).map((line) =>
       paint('dim', line),
     ),
     '',
     title(whyTexts.wants),
-    ...wantLines(view, status, units),
+    ...wantLines(view, status, reading),
     '',
     title(whyTexts.evidence),
-    ...evidenceLines(view, status, units),
+    ...evidenceLines(view, status, reading),
     '',
     title(whyTexts.today),
     ...todayLines(view, status),
-    ...leaseLines(view, status, units),
+    ...leaseLines(view, status, reading),
   ];
 }
 
@@ -45,20 +43,20 @@ export function explainedLines(view: View, status: ActuatorStatus, units: Units)
 export function headWord(
   language: Language,
   status: ActuatorStatus,
-  units: Units,
+  reading: Reading,
 ): { readonly text: string; readonly style: Style } {
   const { value, role, point, board, isAtRest, fault, proof } = status;
-  const text = stateWord(language, role, value, units.get(point));
+  const text = stateWord(language, role, value, reading.unit(point));
   const isAlarming = proof === 'no-effect' || proof === 'idle-flow';
   if (fault !== undefined || isAlarming) return { text, style: 'wrong' };
   if (value !== null && !board.isConfirmed) return { text, style: 'warning' };
   return { text, style: isAtRest ? 'dim' : 'good' };
 }
 
-function reasonLines({ language, width, paint }: View, status: ActuatorStatus): string[] {
+function reasonLines({ language, width, paint }: View, status: ActuatorStatus, reading: Reading): string[] {
   const { because, stays, byHand, handBy, fault } = status;
-  const lines = wrapText(say(language, whyTexts.because, { why: becauseText(language, because) }), width, 2);
-  const stay = stays === undefined ? '' : say(language, whyTexts.stays, { why: becauseText(language, stays) });
+  const lines = wrapText(say(language, whyTexts.because, { why: becauseText(language, because, reading) }), width, 2);
+  const stay = stays === undefined ? '' : say(language, whyTexts.stays, { why: becauseText(language, stays, reading) });
   const hand = !byHand
     ? ''
     : handBy === undefined
@@ -73,18 +71,18 @@ function reasonLines({ language, width, paint }: View, status: ActuatorStatus): 
   return [...lines, ...more.flatMap(([text, style]) => wrapText(text, width, 2).map((line) => paint(style, line)))];
 }
 
-function wantLines(view: View, status: ActuatorStatus, units: Units): string[] {
+function wantLines(view: View, status: ActuatorStatus, reading: Reading): string[] {
   const { language, width } = view;
   const { claims } = status;
   if (claims.length === 0) return wrapText(whyTexts.nobody[language], width, 2);
-  return claims.flatMap((claim) => claimLines(view, status, claim, units));
+  return claims.flatMap((claim) => claimLines(view, status, claim, reading));
 }
 
 function claimLines(
   { language, width, paint }: View,
   { role, point }: ActuatorStatus,
   claim: ClaimStatus,
-  units: Units,
+  reading: Reading,
 ): string[] {
   const { value, rank, author, because, state, endsInMs, denied } = claim;
   const ends =
@@ -93,14 +91,15 @@ function claimLines(
       : say(language, whyTexts.left, { time: spanText(language, endsInMs) });
   // A rule's command is prolonged for as long as the rule wants it: its end says nothing.
   const parts = [
-    `${author.kind === 'control' ? say(language, whyTexts.follows, { name: author.name }) : author.name}: ${stateWord(language, role, value, units.get(point))}`,
+    `${author.kind === 'control' ? say(language, whyTexts.follows, { name: author.name }) : author.name}: ${stateWord(language, role, value, reading.unit(point))}`,
     rankTexts[rank][language],
     ...(author.kind === 'rule' ? [] : [ends]),
     ...(denied === undefined && rank !== 'hold' ? [commandTexts[state][language]] : []),
   ];
   const head = wrapText(`${denied === undefined ? '▶' : '·'} ${parts.join(' · ')}`, width, 4, 2);
-  const said = ownReason(language, because);
-  const refusal = denied === undefined ? '' : say(language, whyTexts.loses, { why: becauseText(language, denied) });
+  const said = ownReason(language, because, reading);
+  const refusal =
+    denied === undefined ? '' : say(language, whyTexts.loses, { why: becauseText(language, denied, reading) });
   return [
     ...head.map((line) => paint(denied === undefined ? 'strong' : undefined, line)),
     ...wrapText(said, width, 4).map((line) => paint('dim', line)),
@@ -109,9 +108,9 @@ function claimLines(
 }
 
 /** Three facts, each with its own time: what was ordered, what the board says, what is really seen. */
-function evidenceLines({ language, width, paint }: View, status: ActuatorStatus, units: Units): string[] {
+function evidenceLines({ language, width, paint }: View, status: ActuatorStatus, reading: Reading): string[] {
   const { role, point, order, board, proof, proofMs = 0 } = status;
-  const unit = units.get(point);
+  const unit = reading.unit(point);
   const word = (value: ActuatorStatus['value']): string => stateWord(language, role, value, unit);
   const ordered =
     order === null ? whyTexts.noOrder[language] : `${word(order.value)} · ${agoText(language, order.ageMs)}`;
@@ -161,11 +160,11 @@ function todayLines({ language, width }: View, status: ActuatorStatus): string[]
 }
 
 /** What happens when the gateway dies. A thing that rests wherever it stands has nowhere to go. */
-function leaseLines({ language, paint, width }: View, status: ActuatorStatus, units: Units): string[] {
+function leaseLines({ language, paint, width }: View, status: ActuatorStatus, reading: Reading): string[] {
   const { leaseMs, rest, role, point } = status;
   if (rest === 'hold') return [];
   if (leaseMs === null)
     return wrapText(`! ${whyTexts.noLease[language]}`, width, 4, 2).map((line) => paint('warning', line));
-  const params = { rest: stateWord(language, role, rest, units.get(point)), time: spanText(language, leaseMs) };
+  const params = { rest: stateWord(language, role, rest, reading.unit(point)), time: spanText(language, leaseMs) };
   return wrapText(say(language, whyTexts.lease, params), width, 2);
 }

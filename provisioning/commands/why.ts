@@ -3,14 +3,13 @@ import type { ActuatorStatus } from '../../agent/model/actuator-status.ts';
 import { becauseText } from '../../agent/model/because.ts';
 import { whyTexts } from '../../agent/model/catalogue/cli-control.ts';
 import { type ExitCode, exitCodes } from '../../agent/model/exit.ts';
-import type { PointId } from '../../agent/model/ids.ts';
-import type { ControlClient } from '../../agent/socket/client.ts';
 import { findNamed, named } from '../actuators.ts';
 import { type Place, tellFault, withControl } from '../reach.ts';
 import { tableLines } from '../screen/table.ts';
 import { wrapText } from '../screen/wrap.ts';
 import { outJson, type Terminal } from '../terminal.ts';
-import { explainedLines, headWord, type Units } from './why-words.ts';
+import { type Reading, readingFor } from '../reading.ts';
+import { explainedLines, headWord } from './why-words.ts';
 
 export interface WhyOptions extends Place {
   readonly json?: boolean;
@@ -22,65 +21,58 @@ export async function why(terminal: Terminal, word: string | undefined, options:
     if (!answer.ok) return tellFault(terminal, answer.fault);
     const all = answer.value;
     if (word === undefined) {
+      const reading = await readingFor(control, terminal.language, all);
       if (options.json === true)
         await outJson(
           terminal,
-          all.map((one) => withWords(terminal, one)),
+          all.map((one) => withWords(terminal, one, reading)),
         );
-      else await terminal.out(`${overviewLines(terminal, all, await unitsOf(control, all)).join('\n')}\n`);
+      else await terminal.out(`${overviewLines(terminal, all, reading).join('\n')}\n`);
       return exitCodes.ok;
     }
     const found = findNamed(terminal, all.map(named), word);
     if (!found.ok) return found.fault;
     const { status } = found.value;
-    if (options.json === true) await outJson(terminal, withWords(terminal, status));
-    else await terminal.out(`${explainedLines(terminal, status, await unitsOf(control, [status])).join('\n')}\n`);
+    const reading = await readingFor(control, terminal.language, [status]);
+    if (options.json === true) await outJson(terminal, withWords(terminal, status, reading));
+    else await terminal.out(`${explainedLines(terminal, status, reading).join('\n')}\n`);
     return exitCodes.ok;
   });
 }
 
 /** For programs that show it to people: the codes stay, their words come along. */
-const withWords = ({ language }: Terminal, status: ActuatorStatus): object => ({
+const withWords = ({ language }: Terminal, status: ActuatorStatus, reading: Reading): object => ({
   ...status,
-  why: becauseText(language, status.because),
+  why: becauseText(language, status.because, reading),
 });
-
-/** Units are asked for only where there is a number to be shown: all points of a large gateway are megabytes. */
-export async function unitsOf(control: ControlClient, all: readonly ActuatorStatus[]): Promise<Units> {
-  const hasNumber = ({ value, board, claims, rest }: ActuatorStatus): boolean =>
-    [value, board.value, rest, ...claims.map((claim) => claim.value)].some((one) => typeof one === 'number');
-  if (!all.some(hasNumber)) return new Map<PointId, string>();
-  const points = await control.ask({ type: 'points' });
-  return new Map(points.ok ? points.value.map(({ id, unit }) => [id, unit]) : []);
-}
 
 const narrowBelow = 60;
 
-function overviewLines(terminal: Terminal, all: readonly ActuatorStatus[], units: Units): string[] {
+function overviewLines(terminal: Terminal, all: readonly ActuatorStatus[], reading: Reading): string[] {
   const { language, paint, width } = terminal;
   if (all.length === 0) return [whyTexts.none[language]];
   if (width < narrowBelow) {
     return all.flatMap((status) => {
-      const { text, style } = headWord(language, status, units);
+      const { text, style } = headWord(language, status, reading);
       const [head = '', ...rest] = wrapText(`${status.name}  ${text}`, width, 2, 0);
       return [
         ...[head, ...rest].map((line) => paint(style, line)),
-        ...wrapText(reasonWords(terminal, status), width, 2).map((line) => paint('dim', line)),
+        ...wrapText(reasonWords(terminal, status, reading), width, 2).map((line) => paint('dim', line)),
       ];
     });
   }
   const rows = all.map((status) => {
-    const { text, style } = headWord(language, status, units);
+    const { text, style } = headWord(language, status, reading);
     return [
       status.name,
       { text: status.actuator, style: 'dim' as const },
       { text, style },
-      reasonWords(terminal, status),
+      reasonWords(terminal, status, reading),
     ];
   });
   const columns = [{ title: '', clipTo: 12 }, { title: '', clipTo: 10 }, { title: '' }, { title: '', clipTo: 16 }];
   return tableLines(columns, rows, width, paint).slice(1);
 }
 
-const reasonWords = ({ language }: Terminal, { because, stays }: ActuatorStatus): string =>
-  becauseText(language, stays ?? because);
+const reasonWords = ({ language }: Terminal, { because, stays }: ActuatorStatus, reading: Reading): string =>
+  becauseText(language, stays ?? because, reading);

@@ -76,6 +76,7 @@ export function statusOf(watch: Watch, m: AlarmMemory): AlarmStatus {
     since: monoMs(m.since),
     ...(m.sinceWall === undefined ? {} : { sinceWall: wallMs(m.sinceWall) }),
     ...(isOccurring(m.state) ? { occurrence: m.occurrence! } : {}),
+    ...(watch.shown === undefined ? {} : { condition: watch.shown }),
     ...(m.spell === undefined ? {} : { heldMs: heldMs(watch.timing, m) }),
     ...(m.acknowledged === undefined ? {} : { acknowledged: m.acknowledged }),
     ...(shelved === undefined

@@ -11,7 +11,7 @@ import { type MonoMs, monoMs } from '../../model/clock.ts';
 import type { Json } from '../../model/fact.ts';
 import type { PointId } from '../../model/ids.ts';
 import type { RuleSpec } from '../../model/rule.ts';
-import type { Value } from '../../model/sample.ts';
+import { withSeen } from '../../model/seen.ts';
 import { isBetween } from '../expression/local-time.ts';
 import type { Expression, Missing, Now, Scope } from '../expression/types.ts';
 import { earliest } from '../unit-state.ts';
@@ -250,14 +250,9 @@ const usesClock = ({ when, until }: Rule): boolean => when.usesClock || until?.u
 
 /** In the technician's words if he wrote some, else the condition itself, with what was seen. */
 function wanted({ spec, when }: Rule, scope: Scope): Because {
-  const seen = when.needs.map((point) => `${point} = ${shown(scope.sample(point)?.value)}`);
-  const words = spec.because ?? when.text;
-  const params = { name: spec.name, words: seen.length === 0 ? words : `${words} (${seen.join(', ')})` };
-  return because(spec.rank, params);
+  const seen = when.needs.map((point) => [point, scope.sample(point)?.value] as const);
+  return because(spec.rank, { name: spec.name, words: withSeen(spec.because ?? when.text, seen) });
 }
-
-const shown = (value: Value | null | undefined): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value ?? '?');
 
 /** What survives a restart, in monotonic times of this boot; null while there is nothing to remember. */
 export function ruleMemory({ isActive, activeSince, drivenSince, endedAt }: RuleState): Json {
