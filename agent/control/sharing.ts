@@ -22,7 +22,7 @@ export function noPlace(sharing: Sharing, { unit }: UnitState): Because | undefi
     const others = group.members.filter((member) => member !== unit && sharing.accepted.has(member));
     const [other] = others;
     const { most, exclusiveMs, name } = group.spec;
-    if (most !== undefined && others.length >= most) return because('group-full', { name, most });
+    if (most !== undefined && others.length >= most) return full(name, most, others);
     if (exclusiveMs !== undefined && other !== undefined) return because('exclusive', { name: other.spec.name });
   }
   return overCapacity(unit, (valve) => sharing.accepted.has(valve));
@@ -48,8 +48,18 @@ export function placeTaken(sharing: Sharing, of: UnitState): Because | undefined
 /** Whoever looks for a running one must not look in vain: a board that was never heard takes a place too. */
 function fullBecause(name: string, most: number, inUse: readonly UnitState[], now: MonoMs): Because {
   const unknown = inUse.find((other) => positionOf(other, now) === 'unknown' && !other.isReady);
-  if (unknown === undefined) return because('group-full', { name, most });
+  if (unknown === undefined)
+    return full(
+      name,
+      most,
+      inUse.map(({ unit }) => unit),
+    );
   return because('group-unknown', { name, most, actuator: unknown.unit.spec.name });
+}
+
+/** Whoever waits is told for whom. Code of before: `group-full`, without the holders. */
+function full(name: string, most: number, holders: readonly Unit[]): Because {
+  return because('group-full-of', { name, most, holders: holders.map(({ spec }) => spec.name).join(', ') });
 }
 
 function hasLeft(other: UnitState, pauseMs: number, now: MonoMs): boolean {

@@ -228,7 +228,7 @@ test('a group takes so many; a stronger wish takes the place of a weaker one, on
   rig.sample('s.m', 5);
   rig.run(1_000);
   expect(members.map((id) => rig.output(id))).toEqual([true, true, false]);
-  expect(reason(rig, 'south')).toBe('group zones: at most 2 at a time');
+  expect(reason(rig, 'south')).toBe('group zones: at most 2 at a time, now north, middle');
   rig.log.length = 0;
   rig.open('south', 10_000);
   rig.run(5_000);

@@ -31,6 +31,10 @@ export const becauseTexts = {
   'day-time': { vi: 'hôm nay đã chạy đủ {time}', en: 'it ran for {time} today, all it may' },
   'day-litre': { vi: 'hôm nay đã dùng đủ {litre} L', en: 'it used {litre} L today, all it may' },
   'group-full': { vi: 'nhóm {name} chỉ cho {most} cái chạy cùng lúc', en: 'group {name}: at most {most} at a time' },
+  'group-full-of': {
+    vi: 'nhóm {name} chỉ cho {most} cái chạy cùng lúc, đang là {holders}',
+    en: 'group {name}: at most {most} at a time, now {holders}',
+  },
   'group-unknown': {
     vi: 'nhóm {name} chỉ cho {most} cái chạy cùng lúc, mà chưa biết {actuator} đóng hay mở',
     en: 'group {name}: at most {most} at a time, and nobody knows yet where {actuator} is',

@@ -182,7 +182,7 @@ export const decides: readonly Mutant[] = [
   ...control('sharing.ts', [
     [
       'at most so many of a group',
-      "if (most !== undefined && others.length >= most) return because('group-full', { name, most });",
+      'if (most !== undefined && others.length >= most) return full(name, most, others);',
       '',
     ],
     [
