@@ -58,10 +58,20 @@ test('help and version end well; no command shows the help and is a mistake', as
 test('status says everything in both languages, and no line is wider than the terminal', async () => {
   await using folder = await socketFolder();
   await using _ = await fakeControl(folder.path);
-  for (const width of [60, 80, 120]) {
+  for (const width of [40, 60, 80, 120]) {
     for (const language of ['vi', 'en'] as const) {
       const { code, out } = await kenh(['status', '--run', folder.path], { language, width });
       expect(code).toBe(0);
+      // A name may be broken between its words; none of it is left out.
+      const words = out.replaceAll(/\s+/g, ' ');
+      for (const name of [
+        'sim-farm · Nhà màng Lục Ngạn 7',
+        'field · Đường truyền nhà màng',
+        'air · Không khí nhà màng',
+        'soil_1 · Đất khu Bắc',
+      ])
+        expect(words, name).toContain(name);
+      expect(words).not.toContain('…');
       for (const line of out.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width);
     }
   }

@@ -66,7 +66,7 @@ test('run says why it waits, and leaves the command when nobody waits any longer
 test('what cannot be is said at once: the word, the value, the time, the limit, the hold', async () => {
   await using core = await liveFarm();
   for (const [argv, code, words] of [
-    [['run', 'fann', '10min'], 1, 'Không có thiết bị «fann».\nÝ bạn là: fan?'],
+    [['run', 'fann', '10min'], 1, 'Không có thiết bị «fann».\nÝ bạn là: Quạt hút (fan)?'],
     [['run', 'fan', '10'], 64, 'Không hiểu thời gian «10»'],
     [['run', 'fan', '3h'], 1, 'Không được: dài quá: nhiều nhất 2 giờ'],
     [['run', 'fan', '10min', '--value', '60%'], 64, 'Quạt hút chỉ bật hoặc tắt được'],
@@ -143,6 +143,14 @@ test('control says in whose time zone it lives, to whoever may ask it', async ()
   const zones: string[] = [];
   await core.kenh(['status'], { atZone: (zone) => void zones.push(zone) });
   expect(zones).toEqual(['Asia/Ho_Chi_Minh']);
+});
+
+test('a stop of a pump says which zones stop with it, and how each is lifted', async () => {
+  await using core = await liveFarm();
+  const { out } = await core.kenh(['stop', 'pump'], { width: 200 });
+  expect(out).toContain('cũng dừng, hôm nay không tự tưới nữa: Khu Bắc (valve_north)');
+  expect(out).toContain('kenh release valve_north --as TÊN');
+  expect((await core.kenh(['stop', 'valve_north'])).out).not.toContain('cũng dừng');
 });
 
 test('a stop passes from anyone, also without a name', async () => {
@@ -256,6 +264,16 @@ test('alarms: told, acknowledged, shelved, taken out of service, shown again', a
     out: 'Đã xác nhận: Nhà quá nóng\n',
   });
   expect((await core.kenh(['alarms'])).out).toContain('đã xác nhận · vừa xong · Lan: đã mở cửa');
+  for (const [word, hint] of [
+    ['nha qa nogn', 'Ý bạn là: Nhà quá nóng (warm)?'],
+    ['wram', 'Ý bạn là: Nhà quá nóng (warm)?'],
+    ['gateway:off', 'Đang có: Nhà quá nóng (warm)'],
+  ] as const) {
+    expect(await core.kenh(['ack', word, '--because', 'x'])).toMatchObject({
+      code: 1,
+      err: `kenh: Không có cảnh báo «${word}».\n${hint}\n`,
+    });
+  }
   expect(await core.kenh(['ack', 'warm', '--because', 'x', '--as', 'Hoa'])).toMatchObject({
     code: 1,
     err: 'kenh: Không được: Lan đã xác nhận rồi\n',

@@ -168,7 +168,8 @@ async function alarmOf(
   const answer = await control.ask({ type: 'alarms' });
   if (!answer.ok) return fault(await tellFault(terminal, answer.fault));
   const { language } = terminal;
-  const all = answer.value.map(({ alarm, name }) => ({ id: alarm, name: alarmName(language, name) }));
-  const found = findNamed(terminal, all, word, alarmLineTexts.unknown);
+  const called = ({ alarm, name }: AlarmStatus) => ({ id: alarm, name: alarmName(language, name) });
+  const standing = sorted(answer.value.filter(({ state }) => state !== 'normal')).map(called);
+  const found = findNamed(terminal, answer.value.map(called), word, alarmLineTexts.unknown, standing);
   return found.ok ? good(found.value) : found;
 }

@@ -11,8 +11,8 @@ import { type Place, tellFault, withControl } from '../reach.ts';
 import type { Paint, Style } from '../screen/paint.ts';
 import { bytesText, countText, numberText, timeText } from '../screen/values.ts';
 import { spanText } from '../../agent/model/span.ts';
-import { clip, pad, printable, widthOf } from '../screen/width.ts';
-import { wrapParts } from '../screen/wrap.ts';
+import { pad, printable, widthOf } from '../screen/width.ts';
+import { wrapParts, wrapText } from '../screen/wrap.ts';
 import { outJson, type Terminal } from '../terminal.ts';
 import { type Overview, overviewLines, overviewOf } from './overview.ts';
 import { readingFor } from '../reading.ts';
@@ -72,13 +72,15 @@ function headLines(all: Status, { language, paint, width }: View): string[] {
     ? paint('good', wordTexts.clockTrusted[language])
     : paint('wrong', wordTexts.clockNotTrusted[language]);
   return [
-    `${paint('strong', clip(printable(`${all.gateway} · ${all.name}`), width - 14))}${mark}`,
+    ...wrapText(`${all.gateway} · ${all.name}`, width - widthOf(wordTexts.simulated[language]) - 1, 2, 0).map(
+      (line, n, { length }) => `${paint('strong', line)}${n === length - 1 ? mark : ''}`,
+    ),
     ...wrapParts(
       0,
       say(language, statusTexts.running, { up, version: all.version, site: all.siteHash }).split(' · '),
       width,
     ),
-    `${timeText(language, all.wall)} · ${trusted}`,
+    ...(width < 45 ? [timeText(language, all.wall), trusted] : [`${timeText(language, all.wall)} · ${trusted}`]),
   ];
 }
 
@@ -92,20 +94,32 @@ function lineLines(line: LineStatus, view: View): string[] {
     reads: countText(line.reads),
     late: countText(line.latePolls),
   });
-  const name = clip(printable(`${line.line} · ${line.name}`), Math.max(20, width - 24));
   return [
-    `${dotOf(paint, style)} ${paint('strong', name)}  ${paint(style, stateTexts[line.state][language])}`,
+    ...headed(view, style, `${line.line} · ${line.name}`, stateTexts[line.state][language]),
     ...wrapParts(4, faultParts(line.fault, language), width).map((text) => paint('wrong', text)),
     ...wrapParts(4, figures.split(' · '), width).map((text) => paint('dim', text)),
-    ...line.devices.flatMap((device) => deviceLines(device, nameWidth(line.devices, width), view)),
+    ...line.devices.flatMap((device) => deviceLines(device, nameWidth(line.devices), view)),
   ];
+}
+
+/** A name and its state beside it, or below it where there is no room: a name is never cut. */
+function headed({ paint, width }: View, style: Style, name: string, state: string): string[] {
+  const isNarrow = 2 + widthOf(printable(name)) + 2 + widthOf(state) > width;
+  const [first = '', ...rest] = wrapText(name, width, 2);
+  const lines = [
+    `${dotOf(paint, style)} ${paint('strong', first.slice(2))}`,
+    ...rest.map((line) => paint('strong', line)),
+  ];
+  if (isNarrow) return [...lines, ...wrapText(state, width, 4).map((line) => paint(style, line))];
+  return [`${lines[0]}  ${paint(style, state)}`];
 }
 
 const nameOf = ({ device, name }: DeviceStatus): string => printable(`${device} · ${name}`);
 
-function nameWidth(devices: readonly DeviceStatus[], width: number): number {
-  return Math.max(0, Math.min(Math.max(...devices.map((device) => widthOf(nameOf(device)))), width - 44));
-}
+const nameWidth = (devices: readonly DeviceStatus[]): number =>
+  Math.max(0, ...devices.map((device) => widthOf(nameOf(device))));
+/** What stands beside a device's name takes so many columns. */
+const besideName = 44;
 
 function deviceLines(device: DeviceStatus, nameColumns: number, view: View): string[] {
   const { language, paint, width } = view;
@@ -118,6 +132,17 @@ function deviceLines(device: DeviceStatus, nameColumns: number, view: View): str
       ? ''
       : say(language, statusTexts.probe, { time: spanText(language, device.nextProbeMs) });
   const more = device.state === 'answering' ? [] : [...faultParts(device.fault, language), probe];
+  if (nameColumns + besideName > width) {
+    const [first = '', ...rest] = wrapText(nameOf(device), width, 6);
+    return [
+      `    ${dotOf(paint, style)}${first.slice(5)}`,
+      ...rest,
+      ...wrapText([unit, state].filter((part) => part !== '').join(' · ') + answer, width, 8).map((line) =>
+        paint(style, line),
+      ),
+      ...wrapParts(8, more, width).map((text) => paint('wrong', text)),
+    ];
+  }
   return [
     `    ${dotOf(paint, style)} ${pad(nameOf(device), nameColumns)}  ${pad(unit, 11)}  ${paint(style, state)}${paint('dim', answer)}`,
     ...wrapParts(8, more, width).map((text) => paint('wrong', text)),

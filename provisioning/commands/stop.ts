@@ -36,6 +36,7 @@ export async function stop(terminal: Terminal, word: string | undefined, options
     if (!reply.ok) return reply.fault;
     if (options.json !== true) {
       await tellStopped(terminal, word === undefined ? undefined : target);
+      if (target.isWet && word !== undefined) await tellSkippedWith(terminal, control, target);
       await tellDurability(terminal, reply.value);
     }
     return await untilAtRest(terminal, control, target.isMeant, { ...options, reply: reply.value }, signal);
@@ -48,6 +49,28 @@ async function tellStopped(terminal: Terminal, target: Target | undefined): Prom
   await outText(terminal, phrase(language, runTexts.stopped, { name: target.name }));
   if (target.isWet) await outText(terminal, phrase(language, runTexts.skipped, { hold: target.key }));
   else await outText(terminal, runTexts.skippedOnce[language]);
+}
+
+/** What is behind a pump or a main valve stops with it, and stays away for the day too. */
+async function tellSkippedWith(terminal: Terminal, control: ControlClient, { key }: Target): Promise<void> {
+  const [holds, names, zones] = await Promise.all([
+    control.ask({ type: 'holds' }),
+    control.ask({ type: 'actuators' }),
+    control.ask({ type: 'zones' }),
+  ]);
+  const skips = holds.ok ? holds.value.filter(({ kind }) => kind === 'skip') : [];
+  const own = skips.find(({ actuator }) => actuator === key);
+  const others = skips.flatMap(({ actuator, setAtWall }) =>
+    actuator !== undefined && actuator !== key && setAtWall === own?.setAtWall ? [actuator] : [],
+  );
+  const [hold] = others;
+  if (hold === undefined) return;
+  const called = others.map((id) => {
+    const zone = zones.ok ? zones.value.find(({ valve }) => valve === id) : undefined;
+    const status = names.ok ? names.value.find(({ actuator }) => actuator === id) : undefined;
+    return `${zone?.name ?? status?.name ?? id} (${id})`;
+  });
+  await outText(terminal, phrase(terminal.language, runTexts.skippedWith, { zones: called.join(', '), hold }));
 }
 
 interface Target {

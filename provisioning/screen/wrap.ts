@@ -14,7 +14,8 @@ export function wrapParts(indent: number, parts: readonly string[], width: numbe
     } else line = longer;
   }
   if (line !== '') lines.push(line);
-  return lines.map((text) => ' '.repeat(indent) + clip(text, width - indent));
+  // A part that is longer than a line is broken between its words: figures are never cut.
+  return lines.flatMap((text) => wrapText(text, width, indent));
 }
 
 /** A text broken between words (never at a space that keeps a number together); a word longer than a line is cut. Its first line may begin further left. */

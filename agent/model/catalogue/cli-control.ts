@@ -152,6 +152,10 @@ export const runTexts = {
     vi: 'Lịch và quy tắc không bật lại trong hôm nay. Cho chạy lại: kenh release {hold} --as TÊN',
     en: 'Schedules and rules leave it alone for the rest of the day. Lift that with: kenh release {hold} --as NAME',
   },
+  skippedWith: {
+    vi: 'Các khu sau cũng dừng, hôm nay không tự tưới nữa: {zones}. Cho chạy lại từng khu: kenh release {hold} --as TÊN',
+    en: 'These zones stop with it and do not water by themselves today: {zones}. Lift that for each: kenh release {hold} --as NAME',
+  },
   skippedOnce: {
     vi: 'Quy tắc đang bật nó sẽ chờ tới lần sau.',
     en: 'Rules that want it now wait for their next time.',

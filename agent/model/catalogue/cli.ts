@@ -126,6 +126,7 @@ export const historyTexts = {
   unknown: { vi: 'Nhật ký không có điểm đo «{point}».', en: 'The journal has no point "{point}".' },
   unknownNow: { vi: 'Không có điểm đo «{point}».', en: 'There is no point "{point}".' },
   nearest: { vi: 'Ý bạn là: {points}?', en: 'Did you mean: {points}?' },
+  thereAre: { vi: 'Đang có: {all}', en: 'There are: {all}' },
   range: { vi: '{from} đến {to} · {count} số liệu', en: '{from} to {to} · {count} readings' },
   figures: { vi: 'nhỏ nhất {min} · lớn nhất {max} · mới nhất {last}', en: 'least {min} · most {max} · last {last}' },
   wrongTime: {
