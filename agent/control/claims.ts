@@ -6,8 +6,9 @@ import type { Because } from '../model/because.ts';
 import { type MonoMs, monoMs } from '../model/clock.ts';
 import type { Author, Command, CommandState } from '../model/command.ts';
 import { ranks } from '../model/command.ts';
-import type { Tray } from './state.ts';
 import { because } from '../model/because.ts';
+import { faultBecause } from './order-fault.ts';
+import type { Tray } from './state.ts';
 import type { Claim, UnitState } from './unit-state.ts';
 
 export interface Asked {
@@ -59,7 +60,7 @@ export function end(state: UnitState, one: Claim, why: Because, tray: Tray): voi
   const { fault } = state.drive;
   const last = one.state === 'asked' ? 'refused' : one.state === 'driving' && fault !== undefined ? 'failed' : 'ended';
   one.state = last;
-  const words = last === 'failed' ? because('unconfirmed', { words: fault ?? '' }) : why;
+  const words = last === 'failed' && fault !== undefined ? faultBecause(fault) : why;
   tell(state, one, last, last === 'refused' ? (one.denied ?? why) : words, tray);
 }
 

@@ -8,6 +8,7 @@ import { isHold, wantedBecause } from './arbitrate.ts';
 import { byRank } from './claims.ts';
 import { positionOf } from './drive.ts';
 import { isByHand } from './limits.ts';
+import { faultBecause } from './order-fault.ts';
 import type { ControlState } from './state.ts';
 import type { Claim, UnitState } from './unit-state.ts';
 
@@ -33,7 +34,7 @@ function describe(of: UnitState, now: MonoMs): ActuatorStatus {
       isConfirmed: confirmedSince !== undefined,
       confirmedMs: confirmedSince === undefined ? null : agoMs(confirmedSince),
     },
-    ...(drive.fault !== undefined && { fault: drive.fault }),
+    ...(drive.fault !== undefined && { fault: drive.fault.detail, failed: faultBecause(drive.fault) }),
     ...(spec.proof !== undefined && { proof: proof.state, proofMs: agoMs(proof.saysSince) }),
     claims: claimsOf(of, now),
     byHand: isByHand(of),

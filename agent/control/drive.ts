@@ -229,7 +229,7 @@ function leaseFrom(leaseMs: number, surelyUntil: MonoMs, offBy: MonoMs): NonNull
 
 function failed(state: UnitState, order: Ordered, done: Extract<OrderDone, { ok: false }>, now: MonoMs): void {
   const { drive } = state;
-  drive.fault = done.detail;
+  drive.fault = { kind: done.kind, detail: done.detail };
   drive.tries += 1;
   // It may have been carried out as late as now: what the board said while it was under way says nothing about it.
   if (done.kind === 'unconfirmed') drive.defied += 1;

@@ -75,7 +75,7 @@ function tellBoard(of: UnitState, tray: Tray): void {
   const value = drive.board?.value;
   if (now === undefined || (of.told.state === now && (now !== 'confirmed' || of.told.value === value))) return;
   of.told = { state: now, value };
-  tell(of, now, tray, drive.fault);
+  tell(of, now, tray, drive.fault?.detail);
 }
 
 function tell(of: UnitState, told: Told, tray: Tray, detail?: string): void {

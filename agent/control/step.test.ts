@@ -281,7 +281,10 @@ test('needs: not without it, and not without knowing', () => {
   expect([rig.output('pump'), reason(rig, 'pump')]).toEqual([false, 'not allowed without tank.level']);
   rig.sample('tank.level', 0.5);
   rig.run(1_000);
-  expect([rig.output('pump'), reason(rig, 'pump')]).toEqual([false, 'not allowed: tank.level > 1 (tank.level = 0.5)']);
+  expect([rig.output('pump'), reason(rig, 'pump')]).toEqual([
+    false,
+    'not allowed, it needs: tank.level > 1 (tank.level = 0.5)',
+  ]);
   rig.sample('tank.level', 2);
   rig.run(1_000);
   expect(rig.output('pump')).toBe(true);
@@ -303,7 +306,7 @@ test('a valve does not open for a pump that may not run', () => {
   rig.run(5_000);
   expect([rig.output('north'), reason(rig, 'north')]).toEqual([
     false,
-    'pump may not run: not allowed: tank.level > 1 (tank.level = 0.5)',
+    'pump may not run: not allowed, it needs: tank.level > 1 (tank.level = 0.5)',
   ]);
   rig.sample('tank.level', 2);
   rig.run(5_000);

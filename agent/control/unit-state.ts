@@ -4,6 +4,7 @@ import type { Because } from '../model/because.ts';
 import { type MonoMs, monoMs } from '../model/clock.ts';
 import type { Author, Command, CommandState, Hold } from '../model/command.ts';
 import type { RuleId } from '../model/ids.ts';
+import type { OrderFault } from './order-fault.ts';
 import type { Unit } from './plant.ts';
 
 /** A command that has not ended, and how far it has come. */
@@ -36,7 +37,7 @@ export interface Drive {
   /** Orders in a row that the board took and did not follow. */
   defied: number;
   retryAt: MonoMs;
-  fault: string | undefined;
+  fault: OrderFault | undefined;
   /** Since when the board has not done what it was told. */
   unconfirmedSince: MonoMs | undefined;
   /** Since when it has done so without a break. */

@@ -40,7 +40,10 @@ export interface ActuatorStatus {
     readonly isConfirmed: boolean;
     readonly confirmedMs: number | null;
   };
+  /** Why its last order failed, while that is the last that is known: in the field's own English words … */
   readonly fault?: string;
+  /** … and for people. Left out by a control of before. */
+  readonly failed?: Because;
   readonly proof?: 'idle' | 'waiting' | 'proven' | 'no-effect' | 'idle-flow';
   /** The proof has been saying so for so long, ms. */
   readonly proofMs?: number;

@@ -20,9 +20,10 @@ test.each([
   [because('day-litre', { litre: 12.5 }), 'hôm nay đã dùng đủ 12,5 L', 'it used 12.5 L today, all it may'],
   [
     { ...because('fights', { name: 'Bể cạn' }), why: dry },
-    'Bể cạn muốn khác: liên động Bể cạn: tank.level < 0.3 || tank.float == true (tank.level = 0,21, tank.float = có)',
+    'Bể cạn đang yêu cầu khác: liên động Bể cạn: tank.level < 0.3 || tank.float == true (tank.level = 0,21, tank.float = có)',
     'Bể cạn wants something else: interlock Bể cạn: tank.level < 0.3 || tank.float == true (tank.level = 0.21, tank.float = true)',
   ],
   [because('person-said', { name: 'Lan', words: 'thử 0.5 bar' }), 'Lan: thử 0.5 bar', 'Lan: thử 0.5 bar'],
+  [because('wrong-value', { value: '62.5' }), 'không đặt được 62,5', 'it cannot be 62.5'],
   [{ code: 'of-a-later-version' } as unknown as Because, 'of-a-later-version', 'of-a-later-version'],
 ])('%#', (why, vi, en) => expect([becauseText('vi', why), becauseText('en', why)]).toEqual([vi, en]));

@@ -59,6 +59,7 @@ function shownAs(language: Language, name: string, value: string | number): stri
   if (name === 'time') return spanText(language, Number(value));
   if (language === 'en') return value;
   if (typeof value === 'number') return String(value).replace('.', ',');
+  if (name === 'value') return /^-?\d+\.\d+$/.test(value) ? value.replace('.', ',') : value;
   return name === 'words' ? value.replaceAll(seen, (_, what: string) => ` = ${seenInVietnamese(what)}`) : value;
 }
 

@@ -158,8 +158,12 @@ function faultParts(fault: DeviceStatus['fault'], language: Language): string[] 
   }
   const words = faultTexts[fault.kind][language];
   if (fault.kind === 'silent') return [words]; // its detail says the same once more
-  return [words, ...(help === undefined ? [] : [help[language]]), printable(fault.detail)];
+  const code = 'code' in fault && help === undefined ? ` (${fault.code})` : '';
+  return [`${words}${code}`, ...(help === undefined ? [] : [help[language]]), whereOf(fault.detail)];
 }
+
+/** The port or host of a detail: the rest of it is for the log and for `--json`. */
+const whereOf = (detail: string): string => printable(/^(\/\S+|[\w.-]+:\d+)(?=:|$)/.exec(detail)?.[0] ?? '');
 
 function journalLines({ journal }: Status, { language, paint, width }: View): string[] {
   const style = journal.fault !== undefined ? 'wrong' : journal.lostSamples > 0 ? 'warning' : 'good';

@@ -146,12 +146,12 @@ async function tellEach(terminal: Terminal, control: ControlClient, all: readonl
 
 function tellRest(terminal: Terminal, status: ActuatorStatus, reading: Reading): Promise<void> {
   const { language } = terminal;
-  const { name, role, isAtRest, board, fault } = status;
+  const { name, role, isAtRest, board, failed } = status;
   if (isKnownAtRest(status)) {
     const value = stateWord(language, role, board.value);
     return outText(terminal, phrase(language, runTexts.atRest, { name, value }), 'good');
   }
   if (isAtRest) return outText(terminal, phrase(language, runTexts.restByTimer, { name }), 'warning');
-  const why = fault ?? becauseText(language, status.stays ?? status.because, reading);
+  const why = becauseText(language, failed ?? status.stays ?? status.because, reading);
   return outText(terminal, phrase(language, runTexts.notAtRest, { name, why }), 'wrong');
 }

@@ -54,7 +54,7 @@ export function headWord(
 }
 
 function reasonLines({ language, width, paint }: View, status: ActuatorStatus, reading: Reading): string[] {
-  const { because, stays, byHand, handBy, fault } = status;
+  const { because, stays, byHand, handBy, fault, failed } = status;
   const lines = wrapText(say(language, whyTexts.because, { why: becauseText(language, because, reading) }), width, 2);
   const stay = stays === undefined ? '' : say(language, whyTexts.stays, { why: becauseText(language, stays, reading) });
   const hand = !byHand
@@ -62,7 +62,8 @@ function reasonLines({ language, width, paint }: View, status: ActuatorStatus, r
     : handBy === undefined
       ? whyTexts.byHand[language]
       : say(language, whyTexts.byHandOf, { name: handBy.name });
-  const wrong = fault === undefined ? '' : say(language, whyTexts.fault, { detail: fault });
+  const detail = failed === undefined ? fault : becauseText(language, failed);
+  const wrong = detail === undefined ? '' : say(language, whyTexts.fault, { detail });
   const more = [
     [stay, 'warning'],
     [hand, 'warning'],

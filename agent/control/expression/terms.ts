@@ -50,17 +50,8 @@ export function writtenOf(node: Node | undefined): Value | undefined {
 export function termOf(wording: Wording, node: Node): Term | undefined {
   const point = pointOf(node);
   if (point !== undefined) return { text: wording.name(point), unit: wording.unit(point), point };
-  switch (node.op) {
-    case 'call':
-      return callOf(wording, node.args[0], node.args[1]);
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-      return sumOf(wording, node.op, node.args);
-    default:
-      return undefined;
-  }
+  if (node.op === 'call') return callOf(wording, node.args[0], node.args[1]);
+  return isFormula(node) ? sumOf(wording, node.op, node.args) : undefined;
 }
 
 const signs = { '+': '+', '-': '−', '*': '×', '/': ':' } as const;
@@ -80,7 +71,7 @@ function sumOf(wording: Wording, op: keyof typeof signs, [a, b]: readonly [Node,
   return { text: `${before} ${signs[op]} ${after}`, unit: isSame ? unit : '' };
 }
 
-const isFormula = ({ op }: Node): boolean => Object.hasOwn(signs, op);
+const isFormula = (node: Node): node is Extract<Node, { op: keyof typeof signs }> => Object.hasOwn(signs, node.op);
 
 type Window = 'avg' | 'min' | 'max' | 'rate' | 'change';
 const airUnits = { vpd: 'kPa', dewPoint: '°C', wetBulb: '°C', absoluteHumidity: 'g/m³' } as const;

@@ -51,6 +51,8 @@ type Sign = keyof typeof comparisonTexts;
 const flipped: Readonly<Record<Sign, Sign>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' };
 const opposite: Readonly<Record<Sign, Sign>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };
 
+const isComparison = (node: Node): node is Extract<Node, { op: Sign }> => Object.hasOwn(opposite, node.op);
+
 function compares(sign: Sign, a: Value, b: Value): boolean {
   if (sign === '==' || sign === '!=') return (a === b) === (sign === '==');
   if (sign === '<' || sign === '<=') return a < b || (sign === '<=' && a === b);
@@ -79,29 +81,12 @@ class Clause {
 
   /** @param isPlain it stands for itself; behind a `not` no value may stand inside */
   said(node: Node, isPlain: boolean): Said | undefined {
-    switch (node.op) {
-      case '&&':
-        return this.#joined('&&', node.args, isPlain);
-      case '||':
-        return this.#joined('||', node.args, isPlain);
-      case '!_':
-        return this.#not(node.args, isPlain);
-      case '<':
-      case '<=':
-      case '>':
-      case '>=':
-      case '==':
-      case '!=':
-        return this.#comparison(node.op, node.args, isPlain);
-      case 'in':
-        return this.#oneOf(node.args);
-      case 'call':
-        return this.#call(node.args[0], node.args[1]);
-      case '.':
-        return this.#state(node, true, isPlain);
-      default:
-        return undefined;
-    }
+    if (node.op === '&&' || node.op === '||') return this.#joined(node.op, node.args, isPlain);
+    if (isComparison(node)) return this.#comparison(node.op, node.args, isPlain);
+    if (node.op === '!_') return this.#not(node.args, isPlain);
+    if (node.op === 'in') return this.#oneOf(node.args);
+    if (node.op === 'call') return this.#call(node.args[0], node.args[1]);
+    return node.op === '.' ? this.#state(node, true, isPlain) : undefined;
   }
 
   #joined(op: '&&' | '||', sides: readonly [Node, Node], isPlain: boolean): Said | undefined {
@@ -117,10 +102,7 @@ class Clause {
 
   #not(node: Node, isPlain: boolean): Said | undefined {
     const { language } = this.#wording;
-    if (Object.hasOwn(opposite, node.op)) {
-      const comparison = node as Extract<Node, { op: Sign }>;
-      return this.#comparison(opposite[comparison.op], comparison.args, isPlain);
-    }
+    if (isComparison(node)) return this.#comparison(opposite[node.op], node.args, isPlain);
     if (node.op === '.') return this.#state(node, false, isPlain);
     if (node.op === 'call' && node.args[0] === 'good') return this.#good(node.args[1][0], conditionTexts.notGood);
     const what = this.said(node, false);
