@@ -152,7 +152,9 @@ test('a pump pauses for half a minute unless told, anything else does not', () =
 
 test('who does not go off by itself is named, in words for people', () => {
   const text = `${start}actuators: { a: { point: drive.speed, role: fan, rest: 0, longest: 1h } }\n`;
-  expect(messages(text, 'vi')).toEqual(['"a" không tự tắt khi hộp chết: bo mạch registers không có bộ hẹn giờ']);
+  expect(messages(text, 'vi')).toEqual([
+    '"a" không tự tắt khi gateway ngừng hoạt động: bo mạch registers không có bộ hẹn giờ',
+  ]);
   expect(load(text).ok).toBe(true);
 });
 

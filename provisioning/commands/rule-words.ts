@@ -100,7 +100,7 @@ export function explainedRule(view: View, rule: RuleStatus, around: Surroundings
 function writtenRows(language: Language, { spec }: RuleStatus, around: Surroundings): LabelledRow[] {
   const { when, forMs, until, untilForMs, then, lastingMs, pauseMs, between, without, because } = spec;
   const span = (ms: number): string => spanText(language, ms);
-  const { clause } = around.reading;
+  const clause = (text: string): string | undefined => around.reading.clause(text);
   const held = (text: string, ms: number): string =>
     ms === 0 ? (clause(text) ?? text) : `${clause(text) ?? text} · ${say(language, ruleTexts.for, { time: span(ms) })}`;
   // What a technician wrote stands below what a farmer reads.

@@ -4,7 +4,7 @@ import type { Text } from '../language.ts';
 /** Codes are journaled: they are only ever added. */
 export const alarmTexts = {
   missing: { vi: 'Không có số liệu: {alarm}', en: 'No data: {alarm}' },
-  'line-away': { vi: 'Mất kết nối đường truyền {line}', en: 'Line {line} is away' },
+  'line-away': { vi: 'Mất đường truyền {line}', en: 'Line {line} is away' },
   'device-silent': { vi: 'Thiết bị {device} mất liên lạc', en: 'Device {device} does not answer' },
   unconfirmed: { vi: '{actuator}: bo mạch không xác nhận lệnh', en: '{actuator}: the board does not confirm' },
   'no-effect': { vi: '{actuator} đã bật nhưng không thấy chạy', en: '{actuator} is on without effect' },

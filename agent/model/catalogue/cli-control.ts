@@ -47,12 +47,12 @@ export const commandTexts = {
   flowing: { vi: 'chạy thật', en: 'really works' },
   ended: { vi: 'kết thúc', en: 'ended' },
   refused: { vi: 'không thực hiện', en: 'not carried out' },
-  failed: { vi: 'không thành', en: 'did not succeed' },
+  failed: { vi: 'không thành công', en: 'did not succeed' },
 } as const satisfies Record<CommandState, Text>;
 
 export const proofTexts = {
   idle: { vi: 'không xét khi nghỉ', en: 'not looked at while it rests' },
-  waiting: { vi: 'đang chờ thấy', en: 'being waited for' },
+  waiting: { vi: 'đang chờ kết quả', en: 'being waited for' },
   proven: { vi: 'có', en: 'yes' },
   'no-effect': { vi: 'KHÔNG THẤY', en: 'NO SIGN OF IT' },
   'idle-flow': { vi: 'CÓ KHI ĐÃ TẮT: rò rỉ hoặc kẹt', en: 'ALTHOUGH IT IS OFF: a leak, or it is stuck' },
@@ -87,13 +87,16 @@ export const whyTexts = {
   running: { vi: 'lần này đã chạy {time}', en: 'this run: {time}' },
   longest: { vi: 'mỗi lần tối đa {time}', en: 'at most {time} at a time' },
   lease: {
-    vi: 'bo mạch tự về {rest} sau {time} khi hộp chết',
+    vi: 'bo mạch tự về {rest} sau {time} khi gateway ngừng hoạt động',
     en: 'its board goes to {rest} by itself {time} after the gateway dies',
   },
-  noLease: { vi: 'không tự tắt khi hộp chết', en: 'does not switch off by itself when the gateway dies' },
-  byHand: { vi: 'đang vặn tay: tự động không đụng vào', en: 'driven by hand: automation leaves it alone' },
+  noLease: {
+    vi: 'không tự tắt khi gateway ngừng hoạt động',
+    en: 'does not switch off by itself when the gateway dies',
+  },
+  byHand: { vi: 'đang điều khiển bằng tay: tự động không can thiệp', en: 'driven by hand: automation leaves it alone' },
   byHandOf: {
-    vi: '{name} đang vặn tay: tự động không đụng vào',
+    vi: '{name} đang điều khiển bằng tay: tự động không can thiệp',
     en: '{name} drives it by hand: automation leaves it alone',
   },
   none: { vi: 'Chưa khai báo thiết bị điều khiển nào.', en: 'No actuators are configured.' },
@@ -143,7 +146,7 @@ export const runTexts = {
     en: '{name} is in {unit}, not "{text}".',
   },
   needsValue: {
-    vi: '{name} không chỉ bật và tắt: hãy thêm --value, ví dụ --value 60{unit}.',
+    vi: '{name} không phải loại chỉ bật hoặc tắt: hãy thêm --value, ví dụ --value 60{unit}.',
     en: '{name} is more than on and off: add --value, such as --value 60{unit}.',
   },
   needsSwitch: { vi: '{name} chỉ bật hoặc tắt được.', en: '{name} can only be on or off.' },
@@ -166,7 +169,7 @@ export const runTexts = {
     en: '✗ {name}: its board does not answer; by its timer it must have gone to rest: go and look',
   },
   atRest: { vi: '✓ {name}: bo mạch xác nhận {value}', en: '✓ {name}: the board confirms {value}' },
-  notAtRest: { vi: '✗ {name}: chưa về nghỉ: {why}', en: '✗ {name} is not at rest yet: {why}' },
+  notAtRest: { vi: '✗ {name}: chưa về trạng thái nghỉ: {why}', en: '✗ {name} is not at rest yet: {why}' },
   stoppedAll: {
     vi: 'Đã dừng tất cả nước và phân bón. Cho chạy lại: kenh release --as TÊN',
     en: 'All water and dosing is stopped. Release it with: kenh release --as NAME',
@@ -202,11 +205,11 @@ export const runTexts = {
   needsReason: { vi: 'Cần lý do: thêm --because "…".', en: 'This needs a reason: add --because "…".' },
   tooLong: { vi: '{what} dài quá {most} ký tự.', en: '{what} has more than {most} signs.' },
   handOn: {
-    vi: '{name}: đang vặn tay, tự động không đụng vào. Xong việc: kenh hand {actuator} off',
+    vi: '{name}: đang điều khiển bằng tay, tự động không can thiệp. Xong việc: kenh hand {actuator} off',
     en: '{name} is driven by hand, automation leaves it alone. When done: kenh hand {actuator} off',
   },
   handOnStops: {
-    vi: '{name}: đang chạy theo lệnh, sẽ tắt trước rồi giao cho người vặn tay; tự động không đụng vào nữa. Xong việc: kenh hand {actuator} off',
+    vi: '{name}: đang chạy theo lệnh, sẽ tắt trước rồi giao lại để điều khiển bằng tay; tự động không can thiệp nữa. Xong việc: kenh hand {actuator} off',
     en: '{name} was running by order: it is switched off first, then it is yours; automation leaves it alone. When done: kenh hand {actuator} off',
   },
   handOff: { vi: '{name}: trở lại tự động.', en: '{name} is automatic again.' },

@@ -18,7 +18,10 @@ export const controlHelpTexts = {
   lock: { vi: 'khóa bảo trì một thiết bị', en: 'lock an actuator for maintenance' },
   release: { vi: 'cho chạy lại sau khi dừng tất cả hay khóa bảo trì', en: 'release a stop of everything or a lock' },
   hold: { vi: 'mã lệnh dừng, hoặc thiết bị đang khóa', en: 'id of the stop, or the locked actuator' },
-  hand: { vi: 'báo đang vặn tay (on) hoặc đã xong (off)', en: 'say that it is driven by hand (on), or no more (off)' },
+  hand: {
+    vi: 'báo đang điều khiển bằng tay (on) hoặc đã xong (off)',
+    en: 'say that it is driven by hand (on), or no more (off)',
+  },
   why: { vi: 'vì sao thiết bị chạy hay không chạy', en: 'why an actuator does what it does' },
   alarms: { vi: 'các cảnh báo', en: 'alarms' },
   alarmsAll: { vi: 'cả những cảnh báo bình thường và bị ẩn', en: 'also those that are normal or hidden' },

@@ -76,15 +76,15 @@ export const controlComplaintTexts = {
     en: 'a {role} must rest off, not {found}: no water flows while nobody asks for it',
   },
   'lease-none': {
-    vi: '{found} không tự về nghỉ khi hộp chết: bộ hẹn giờ của bo mạch không được dùng',
+    vi: '{found} không tự về trạng thái nghỉ khi gateway ngừng hoạt động: bộ hẹn giờ của bo mạch không được dùng',
     en: '{found} does not go to rest by itself when the gateway dies: its board’s timer is not used',
   },
   'no-own-timer': {
-    vi: '{found} không tự tắt khi hộp chết: bo mạch {profile} không có bộ hẹn giờ',
+    vi: '{found} không tự tắt khi gateway ngừng hoạt động: bo mạch {profile} không có bộ hẹn giờ',
     en: '{found} does not go off by itself when the gateway dies: board {profile} has no timer',
   },
   'pump-outlives-valves': {
-    vi: 'khi hộp chết, van {valve} tự đóng còn bơm {found} chạy tiếp với van đóng',
+    vi: 'khi gateway ngừng hoạt động, van {valve} tự đóng còn bơm {found} chạy tiếp với van đóng',
     en: 'when the gateway dies valve {valve} closes by itself and pump {found} goes on against it',
   },
   'group-without-limit': {

@@ -149,10 +149,13 @@ export const keyTexts: ReadonlyMap<string, Text> = new Map(
       vi: 'Không có lệnh mà vẫn chạy quá lâu thì báo',
       en: 'An alarm when it works for so long without a command',
     },
-    hand: { vi: 'Đúng khi đang vặn tay: tự động không đụng vào', en: 'True while somebody drives it by hand' },
+    hand: {
+      vi: 'Đúng khi đang điều khiển bằng tay: tự động không can thiệp',
+      en: 'True while somebody drives it by hand',
+    },
     keep_on_stop: { vi: 'Dừng tất cả không đụng đến nó', en: 'Dừng tất cả leaves it alone' },
     lease: {
-      vi: 'Bo mạch tự tắt sau bao lâu nếu hộp chết',
+      vi: 'Bo mạch tự tắt sau bao lâu nếu gateway ngừng hoạt động',
       en: 'After how long its board switches it off when the gateway is dead',
     },
     members: { vi: 'Các mục trong actuators', en: 'Which actuators' },
