@@ -5,6 +5,7 @@
 //    time, or where there are too many cases, there is no list.
 import type { Value } from '../../model/sample.ts';
 import type { Node } from './parse.ts';
+import { pointOf, writtenOf } from './terms.ts';
 import type { Named, Vocabulary } from './types.ts';
 
 /** What each point is in one case. */
@@ -77,8 +78,8 @@ function gather(tree: Node, found: Compared): boolean {
 }
 
 function keep(found: Compared, point: Node, literals: readonly Node[]): boolean {
-  const name = nameOf(point);
-  const values = literals.map(literalOf);
+  const name = pointOf(point);
+  const values = literals.map(writtenOf);
   if (name === undefined || values.includes(undefined)) return false;
   found.set(name, new Set([...(found.get(name) ?? []), ...values.filter((value) => value !== undefined)]));
   return true;
@@ -95,22 +96,7 @@ function valuesOf({ valueType, texts, valid }: Named, literals: readonly Value[]
   return [...new Set([...ends, ...between])];
 }
 
-function nameOf(node: Node): string | undefined {
-  return node.op === '.' && node.args[0].op === 'id' ? `${node.args[0].args}.${node.args[1]}` : undefined;
-}
-
-function literalOf(node: Node): Value | undefined {
-  if (node.op === '-_') {
-    const inner = literalOf(node.args);
-    return typeof inner === 'number' ? -inner : undefined;
-  }
-  if (node.op !== 'value') return undefined;
-  const { args } = node;
-  if (typeof args === 'bigint') return Number(args);
-  return typeof args === 'number' || typeof args === 'boolean' || typeof args === 'string' ? args : undefined;
-}
-
 function valueIn(node: Node, one: Case): Value | undefined {
-  const name = nameOf(node);
-  return name === undefined ? literalOf(node) : one.get(name);
+  const name = pointOf(node);
+  return name === undefined ? writtenOf(node) : one.get(name);
 }

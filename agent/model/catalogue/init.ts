@@ -222,7 +222,7 @@ export const siteCommentTexts = {
     en: 'Pins of the board itself are a device too: add a line and a device like these.',
   },
   more: {
-    vi: 'Mỗi cơ cấu có thể ghi thêm: needs (chỉ chạy khi điều kiện này đúng), proof (thấy gì thì biết là chạy thật),\nmeter (đồng hồ nước) hoặc flow (L/phút), hand (công tắc vặn tay). Ví dụ:',
+    vi: 'Mỗi cơ cấu có thể ghi thêm: needs (chỉ chạy khi điều kiện này đúng), proof (thấy gì thì biết là chạy thật),\nmeter (đồng hồ nước) hoặc flow (L/phút), hand (công tắc chạy bằng tay). Ví dụ:',
     en: 'Each may also have needs (runs only while this holds), proof (what shows that it really works),\nmeter (a water meter) or flow (L/min), hand (a switch that somebody turns). Such as:',
   },
   rules: {
