@@ -32,6 +32,33 @@ test('Dừng tưới ends the run and keeps rules away until midnight; people ma
   expect(rig.state('valve').skip).toBeUndefined();
 });
 
+test('a valve that somebody holds open by hand keeps no main valve open, unless a pump pushes against it', () => {
+  const [pump, main] = ['pump', 'main'].map(actuatorId);
+  const rig = rigOf({
+    actuators: [
+      anActuator('north', { role: 'zone-valve', pump: pump!, main: main! }),
+      anActuator('main', { role: 'main-valve' }),
+      anActuator('pump', { role: 'pump' }),
+    ],
+  });
+  const hand = (actuator: string) =>
+    rig.wish({ type: 'hand', actuator: actuatorId(actuator), on: true }, { role: 'cli', client: 'c' });
+  const turned = (actuator: string, value: boolean): void => {
+    rig.outputs.set(actuator, { value, until: Infinity });
+    rig.sample(`board.${actuator}`, value);
+  };
+  for (const actuator of ['north', 'pump']) {
+    hand(actuator);
+    turned(actuator, true);
+  }
+  turned('main', true);
+  rig.run(30_000);
+  expect(['pump', 'north', 'main'].map((id) => rig.output(id))).toEqual([true, true, true]);
+  turned('pump', false);
+  rig.run(30_000);
+  expect(['pump', 'north', 'main'].map((id) => rig.output(id))).toEqual([false, true, false]);
+});
+
 test.each(['pump', 'main'])(
   'a stop of the %s that follows a valve stops the valve, which would keep it running',
   (what) => {

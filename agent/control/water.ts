@@ -3,13 +3,15 @@
 // 1. A pump runs only while a valve of it is open by its board's word, and the main valve before that one too.
 // 2. The last open valve of a pump shuts only when the pump is at rest by its board's word (or its board's timer has
 //    run out), and its lag is over; until then it stays as it is, and says why.
-// 3. A main valve shuts after all valves behind it.
+// 3. A main valve shuts after all valves behind it, but for one in somebody's hand whose pump is at rest: who holds that
+//    open holds nothing else open.
 // 4. Pumps and main valves follow their valves by themselves, with the rank of the strongest of them.
 import { type Because, because } from '../model/because.ts';
 import { type MonoMs, monoMs } from '../model/clock.ts';
 import { ranks } from '../model/command.ts';
 import { claim, end } from './claims.ts';
 import { positionOf } from './drive.ts';
+import { isByHand } from './limits.ts';
 import type { Unit } from './plant.ts';
 import { type ControlState, stateOf, type Tray } from './state.ts';
 import { type Claim, earliest, type UnitState } from './unit-state.ts';
@@ -64,7 +66,9 @@ export function staysFor(
   const { unit } = of;
   if (positionOf(of, now) === 'rest') return undefined;
   if (unit.spec.role === 'main-valve') {
-    const behind = unit.valves.find((valve) => !isProvenAtRest(stateOf(state, valve), now));
+    const behind = unit.valves.find(
+      (valve) => !isProvenAtRest(stateOf(state, valve), now) && !isHands(state, valve, now),
+    );
     return behind === undefined ? undefined : because('valves-open');
   }
   const { pump } = unit;
@@ -73,6 +77,12 @@ export function staysFor(
   if (isSpare) return undefined;
   const isFailing = stateOf(state, pump).drive.fault !== undefined;
   return because(isFailing ? 'pump-unconfirmed' : 'pump-running', { name: pump.spec.name });
+}
+
+/** Driven by hand, and no pump pushes against it. */
+function isHands(state: ControlState, valve: Unit, now: MonoMs): boolean {
+  const isCalm = valve.pump === undefined || isProvenAtRest(stateOf(state, valve.pump), now);
+  return isCalm && isByHand(stateOf(state, valve));
 }
 
 /** Until when the timers of a pump's open valves surely keep one of them open; Infinity where one has no timer. */

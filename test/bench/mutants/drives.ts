@@ -4,6 +4,12 @@ import { type Mutant, control } from './mutant.ts';
 export const drives: readonly Mutant[] = [
   ...control('water.ts', [
     [
+      'a valve in a hand holds no main valve open',
+      '!isProvenAtRest(stateOf(state, valve), now) && !isHands(state, valve, now)',
+      '!isProvenAtRest(stateOf(state, valve), now)',
+    ],
+    ['but for one that a pump pushes against', 'return isCalm && isByHand(', 'return isByHand('],
+    [
       'a zone valve waits for its main valve',
       "return because('waits-for-main', { name: main.spec.name });",
       'return undefined;',

@@ -18,7 +18,7 @@ const rowsOf =
   (file, rows) =>
     rows.map(([guard, text, instead]) => ({ guard, file: `${folder}/${file}`, text, instead, tests }));
 
-const units = ['step', 'step.property', 'people', 'evidence', 'memory', 'rules/rule'];
+const units = ['step', 'step.property', 'people', 'stops', 'evidence', 'memory', 'rules/rule'];
 export const control = rowsOf(
   'agent/control',
   units.map((name) => `agent/control/${name}.test.ts`),
