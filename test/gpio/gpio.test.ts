@@ -222,7 +222,9 @@ describe.skipIf(lacks)(lacks ? 'pins (needs arm-board)' : 'pins', () => {
     await shell(`echo ${chipLabel} > ${chip}/unbind`);
     await eventually(() => Promise.resolve(lineEvents().at(-1)?.state === 'gone'));
     expect(lineEvents().at(-1)).toMatchObject({ fault: { kind: 'gone' } });
-    expect(board.heard.at(-1)?.sample).toMatchObject({ quality: 'stale', reason: 'line-gone' });
+    // The line's word and its points' come one after the other.
+    await eventually(() => Promise.resolve(board.heard.at(-1)?.sample.reason === 'line-gone'));
+    expect(board.heard.at(-1)?.sample).toMatchObject({ quality: 'stale' });
     expect(await write('valve', true)).toMatchObject({ ok: false });
     await shell(`echo ${chipLabel} > ${chip}/bind`);
     await eventually(() => Promise.resolve(lineEvents().at(-1)?.state === 'open'));
