@@ -51,7 +51,7 @@ export interface Wishing {
   readonly midnight: number | undefined;
   readonly alarms: Alarms;
   /** Writes a correction into the ledger of a point; undefined where there is none. */
-  readonly correctWater: (point: PointId, mm: number) => Pick<WaterCorrection, 'name' | 'deficitMm'> | undefined;
+  readonly correctWater: (point: PointId, mm: number) => Pick<WaterCorrection, 'name' | 'mm' | 'deficitMm'> | undefined;
 }
 
 export function wish(wishing: Wishing, asked: Wish, via: Via): Answer {
@@ -289,7 +289,7 @@ function correctWater({ tray, correctWater: write }: Wishing, asked: Asked<'corr
   if (mm === 0 || Math.abs(mm) > correctionMmMax) return fault(because('wrong-value', { value: `${mm} mm` }));
   const written = write(point, mm);
   if (written === undefined) return unknown(point);
-  tray.facts.push({ type: 'water-correction', mono: tray.now.mono, point, mm, ...written, by, because: why });
+  tray.facts.push({ type: 'water-correction', mono: tray.now.mono, point, ...written, by, because: why });
   return good({ mustSettle: true });
 }
 

@@ -82,7 +82,7 @@ export interface WaterCorrection {
   readonly mono: MonoMs;
   readonly point: PointId;
   readonly name: string;
-  /** Signed: more is missing, or less. */
+  /** Signed: more is missing, or less; what counted of what was asked for. */
   readonly mm: number;
   /** What was missing then, with it. */
   readonly deficitMm: number;

@@ -12,15 +12,15 @@ import type { Gateway, PointSpec, Site } from '../../model/site.ts';
 import type { WaterStatus } from '../../model/water-status.ts';
 import type { LocalTime } from '../expression/local-time.ts';
 import type { Expression, Missing, Now, Scope } from '../expression/types.ts';
-import { correct, ledgerMemory, restoreLedger } from '../soil/ledger.ts';
+import { ledgerMemory, restoreLedger } from '../soil/ledger.ts';
 import {
   closeLedger,
+  correctNow,
   deficitNow,
   describeBook,
   type Given,
   type SoilBook,
   soilBook,
-  standingNow,
 } from '../soil/book.ts';
 import type { Tray } from '../state.ts';
 import type { Table } from '../table.ts';
@@ -155,19 +155,18 @@ function momentOf(wall: number): { dayOfYear: number; hourUtc: number } {
   return { dayOfYear: Math.floor((wall - Date.UTC(year, 0, 1)) / dayMs) + 1, hourUtc: (wall % dayMs) / 3_600_000 };
 }
 
-/** @returns how it stands with it; undefined where there is no such ledger */
+/** @returns what counted, and how it stands with it; undefined where there is no such ledger */
 export function correctLedger(
   { entries }: Derived,
   point: PointId,
   mm: number,
   now: Now,
   local: LocalTime | undefined,
-): { readonly name: string; readonly deficitMm: number } | undefined {
+): { readonly name: string; readonly mm: number; readonly deficitMm: number } | undefined {
   const entry = entries.find((one) => one.point.id === point);
   if (entry?.soil === undefined) return undefined;
-  correct(entry.soil.ledger, mm);
   entry.dueAt = now.mono;
-  return { name: entry.point.names.vi, deficitMm: standingNow(entry.soil, now, local).deficitMm };
+  return { name: entry.point.names.vi, ...correctNow(entry.soil, mm, now, local) };
 }
 
 /** Every ledger of the site, as it stands. */
@@ -214,7 +213,7 @@ export function restoreDerived({ entries }: Derived, part: (key: string) => Json
   for (const { point, sum, soil } of entries) {
     const kept = part(keyOf(point)) ?? null;
     if (soil === undefined) restoreDaySum(sum, kept);
-    else restoreLedger(soil.ledger, kept);
+    else restoreLedger(soil.ledger, soil.bed, kept);
   }
 }
 

@@ -18,22 +18,22 @@ const make: DeficitMake = {
   kc: { kind: 'stages', kc: [0.5, 1, 0.5], stages: [10, 10, 10, 10], plantedDay: 0 },
   startMm: 10,
 };
-const deficit = (differs: Partial<DeficitMake> = {}): PointSpec => ({
+const deficit = (own: DeficitMake): PointSpec => ({
   ...pointSpec('derived.north', 'number', 'mm'),
   device: deviceId('derived'),
   decimals: 2,
   periodMs: 60_000,
-  source: { type: 'derived', table: 'derived', start: 0, count: 0, scale: 1, make: { ...make, ...differs } },
+  source: { type: 'derived', table: 'derived', start: 0, count: 0, scale: 1, make: own },
 });
 const valve = anActuator('valve', { role: 'zone-valve', flowLitrePerMin: 30 });
 
 /** Seven in the morning of the site, two o'clock UTC less. */
-function rigOf(differs: Partial<DeficitMake> = {}): Rig {
+function rigOf(own: DeficitMake = make): Rig {
   const points = [
     pointSpec(valve.point, 'boolean'),
     pointSpec('sky.et0', 'number', 'mm/h'),
     pointSpec('sky.rain', 'number', 'mm/h'),
-    deficit({ kc: { kind: 'constant', kc: 1 }, ...differs }),
+    deficit({ ...own, kc: { kind: 'constant', kc: 1 } }),
   ];
   const site = aSite({
     actuators: [valve],
@@ -65,6 +65,14 @@ test('what the crop takes is missing, what rains and is given is not', () => {
   rig.open('valve', 1_200_000);
   rig.run(1_300_000);
   expect(Number(now(rig)?.value)).toBeCloseTo(3.5, 1);
+});
+
+test('under a roof, where nobody measures rain, there is none', () => {
+  const { rain: _, ...roofed } = make;
+  const rig = rigOf(roofed);
+  rig.sample('sky.et0', 0.5);
+  rig.run(3_600_000);
+  expect(Number(now(rig)?.value)).toBeCloseTo(10.5, 1);
 });
 
 test('at midnight the day is written down, and the next one begins where it ended', () => {

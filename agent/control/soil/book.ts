@@ -14,6 +14,7 @@ import { kcAt } from '../../model/crops.ts';
 import {
   type Bed,
   closeDays,
+  correct,
   count,
   isReliable,
   type Ledger,
@@ -45,9 +46,11 @@ export function soilBook(make: DeficitMake, given: Given | undefined, now: MonoM
     efficiency,
     kc: (day) => (kc.kind === 'constant' ? kc.kc : kcAt(kc, kc.stages, day - kc.plantedDay)),
   };
-  const looked: Looked = { at: now, seen: { et0MmPerHour: undefined }, litreDay: undefined, litre: undefined };
-  return { bed, ledger: newLedger(make.startMm), given, looked };
+  const looked: Looked = { at: now, seen: nothingSeen, litreDay: undefined, litre: undefined };
+  return { bed, ledger: newLedger(Math.min(make.startMm, availableMm(bed.zone))), given, looked };
 }
+
+const nothingSeen = { et0MmPerHour: undefined, rainMmPerHour: undefined };
 
 /** What passed since the last look, by the rates of then; and every day that is over. */
 export function closeLedger(book: SoilBook, point: PointSpec, now: Now, local: LocalTime | undefined): WaterDay[] {
@@ -65,16 +68,26 @@ export function deficitNow(
   now: Now,
   local: LocalTime | undefined,
 ): Decoded {
-  const [et0, rain] = seen.map((one) => (one.ok ? Number(one.value) : undefined));
-  // Without one of them nobody knows what the other is worth.
-  const isKnown = seen.every(({ ok }) => ok);
-  book.looked.seen = isKnown ? { et0MmPerHour: et0, rainMmPerHour: rain } : { et0MmPerHour: undefined };
+  const [et0MmPerHour, rain] = seen.map((one) => (one.ok ? Number(one.value) : undefined));
+  book.looked.seen = { et0MmPerHour, rainMmPerHour: seen.length > 1 ? rain : 0 };
   const { deficitMm: value, isReliable: isGood } = standingNow(book, now, local);
   return isGood ? { value, quality: 'good' } : { value, quality: 'uncertain', reason: 'incomplete' };
 }
 
+/** Somebody knows better. @returns what counted of it, and what is missing with it */
+export function correctNow(
+  book: SoilBook,
+  mm: number,
+  now: Now,
+  local: LocalTime | undefined,
+): { readonly mm: number; readonly deficitMm: number } {
+  const { deficitMm } = standingNow(book, now, local);
+  const counted = correct(book.ledger, book.bed, deficitMm, mm);
+  return { mm: counted, deficitMm: standingNow(book, now, local).deficitMm };
+}
+
 /** As if the day ended now. */
-export function standingNow(
+function standingNow(
   { ledger, bed }: SoilBook,
   now: Now,
   local: LocalTime | undefined,

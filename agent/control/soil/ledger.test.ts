@@ -48,7 +48,7 @@ test('days are closed one after the other, and each begins where the last one en
 test('within the day it says what is missing now', () => {
   const ledger = newLedger(20);
   closeDays(ledger, bed, at(100));
-  for (let look = 0; look < 72; look += 1) count(ledger, { et0MmPerHour: 0.25 }, hourMs / 6, 0);
+  for (let look = 0; look < 72; look += 1) count(ledger, { et0MmPerHour: 0.25, rainMmPerHour: 0 }, hourMs / 6, 0);
   expect(standing(ledger, bed, 12 * hourMs).deficitMm).toBeCloseTo(20 + 1.2 * 3, 6);
 });
 
@@ -59,7 +59,7 @@ test('a day of which nobody saw enough takes the last whole one for the rest, an
   closeDays(ledger, bed, at(101));
   expect(isReliable(ledger, at(101, 30), 30 * 60_000)).toBe(true);
   // Half a day, then the gateway is off until the day after next.
-  for (let look = 0; look < 72; look += 1) count(ledger, { et0MmPerHour: 0.2 }, hourMs / 6, 0);
+  for (let look = 0; look < 72; look += 1) count(ledger, { et0MmPerHour: 0.2, rainMmPerHour: 0 }, hourMs / 6, 0);
   const entries = closeDays(ledger, bed, at(103));
   expect(entries.map(({ isWhole }) => isWhole)).toEqual([false, false]);
   expect(entries.map(({ et0Mm }) => Number(et0Mm.toFixed(2)))).toEqual([2.4 + 2, 4]);
@@ -83,13 +83,18 @@ test('without a trusted date no day ends; a date that was days ahead is put righ
 
 test('a pause between two looks that nobody believes counts for nothing', () => {
   const ledger = newLedger(0);
-  count(ledger, { et0MmPerHour: 1 }, 30 * 24 * hourMs, 0);
-  count(ledger, { et0MmPerHour: 1 }, -hourMs, 0);
-  expect(ledger).toMatchObject({ et0Mm: 0, knownMs: 0 });
+  count(ledger, { et0MmPerHour: 1, rainMmPerHour: 1 }, 30 * 24 * hourMs, 0);
+  count(ledger, { et0MmPerHour: 1, rainMmPerHour: 1 }, -hourMs, 0);
+  expect(ledger).toMatchObject({ et0Mm: 0, rainMm: 0, knownMs: 0 });
 });
 
 test('what a valve was given is counted once, over midnight and the first date too', () => {
-  const looked = { at: monoMs(0), seen: { et0MmPerHour: undefined }, litreDay: undefined, litre: undefined };
+  const looked = {
+    at: monoMs(0),
+    seen: { et0MmPerHour: undefined, rainMmPerHour: undefined },
+    litreDay: undefined,
+    litre: undefined,
+  };
   // What was given before the first look is in the memory already.
   expect(litreSince(looked, { day: undefined, litre: 40 })).toBe(0);
   expect(litreSince(looked, { day: undefined, litre: 50 })).toBe(10);
@@ -97,18 +102,46 @@ test('what a valve was given is counted once, over midnight and the first date t
   expect(litreSince(looked, { day: 101, litre: 3 })).toBe(3);
 });
 
+test('what is beyond full or empty is no correction, and nothing runs out below the roots for it', () => {
+  const ledger = newLedger(20);
+  closeDays(ledger, bed, at(100));
+  expect(correct(ledger, bed, 20, -50)).toBe(-20);
+  passDay(ledger, 5);
+  // Full at the correction; what the crop took after it is missing.
+  expect(standing(ledger, bed, 24 * hourMs)).toMatchObject({ drainedMm: 0, correctedMm: -20 });
+  expect(standing(ledger, bed, 24 * hourMs).deficitMm).toBeCloseTo(6, 6);
+  expect(correct(ledger, bed, 6, 500)).toBe(154);
+});
+
+test('rain that falls while nobody knows the sun has fallen all the same', () => {
+  const ledger = newLedger(20);
+  closeDays(ledger, bed, at(100));
+  count(ledger, { et0MmPerHour: undefined, rainMmPerHour: 12 }, hourMs / 6, 0);
+  expect(ledger).toMatchObject({ rainMm: 2, et0Mm: 0, knownMs: 0 });
+  // A gauge that is silent may hide rain: that time is not known.
+  count(ledger, { et0MmPerHour: 1, rainMmPerHour: undefined }, hourMs / 6, 0);
+  expect(ledger).toMatchObject({ rainMm: 2, et0Mm: 0, knownMs: 0 });
+});
+
+test('roots that have become shorter lack no more than they can hold', () => {
+  const kept = newLedger(0);
+  const short: Bed = { ...bed, zone: { ...bed.zone, rootsM: 0.3 } };
+  restoreLedger(kept, short, ledgerMemory(newLedger(150)));
+  expect(standing(kept, short, 0).deficitMm).toBe(60);
+});
+
 test('it goes on after a restart; what cannot be read begins anew', () => {
   const ledger = newLedger(10);
   closeDays(ledger, bed, at(100));
   passDay(ledger, 4, 2, 100);
-  correct(ledger, -1.5);
+  correct(ledger, bed, standing(ledger, bed, 0).deficitMm, -1.5);
   const kept = newLedger(0);
-  restoreLedger(kept, JSON.parse(JSON.stringify(ledgerMemory(ledger))));
+  restoreLedger(kept, bed, JSON.parse(JSON.stringify(ledgerMemory(ledger))));
   expect(standing(kept, bed, 0).deficitMm).toBeCloseTo(standing(ledger, bed, 0).deficitMm, 6);
   expect(kept.day).toBe(100);
   for (const part of [null, 7, [], {}, { begunMm: 'x' }, { begunMm: null, et0Mm: 1 }]) {
     const fresh = newLedger(3);
-    restoreLedger(fresh, part);
+    restoreLedger(fresh, bed, part);
     expect(fresh).toEqual(newLedger(3));
   }
 });
@@ -118,7 +151,7 @@ test('whatever comes, the ledger balances to its last entry', () => {
     et0: fc.double({ min: 0, max: 9, noNaN: true }),
     rain: fc.double({ min: 0, max: 80, noNaN: true }),
     litre: fc.double({ min: 0, max: 40_000, noNaN: true }),
-    correction: fc.double({ min: -20, max: 20, noNaN: true }),
+    correction: fc.double({ min: -200, max: 200, noNaN: true }),
     skipped: fc.integer({ min: 0, max: 3 }),
   });
   fc.assert(
@@ -128,7 +161,7 @@ test('whatever comes, the ledger balances to its last entry', () => {
       closeDays(ledger, bed, at(today));
       const entries = days.flatMap(({ et0, rain, litre, correction, skipped }) => {
         passDay(ledger, et0, rain, litre);
-        correct(ledger, correction);
+        correct(ledger, bed, standing(ledger, bed, 24 * hourMs).deficitMm, correction);
         today += 1 + skipped;
         return closeDays(ledger, bed, at(today));
       });
@@ -137,6 +170,8 @@ test('whatever comes, the ledger balances to its last entry', () => {
         expect(entry.begunMm).toBeCloseTo(begun, 9);
         const { takenMm, rainMm, irrigationMm, correctedMm, drainedMm } = entry;
         expect(begun + correctedMm + takenMm - rainMm - irrigationMm + drainedMm).toBeCloseTo(entry.deficitMm, 6);
+        expect(entry.deficitMm).toBeGreaterThanOrEqual(0);
+        expect(entry.deficitMm).toBeLessThanOrEqual(160 + 1e-9);
         begun = entry.deficitMm;
       }
     }),

@@ -8,7 +8,7 @@ import type { Json } from '../../model/fact.ts';
 import type { MonoMs } from '../../model/clock.ts';
 import type { LocalTime } from '../expression/local-time.ts';
 import type { Now } from '../expression/types.ts';
-import { type DayEnd, dayEnd, type RootZone } from './balance.ts';
+import { availableMm, type DayEnd, dayEnd, type RootZone } from './balance.ts';
 
 export interface Bed {
   readonly zone: RootZone;
@@ -54,11 +54,10 @@ export interface LedgerEntry extends DayEnd {
   readonly isWhole: boolean;
 }
 
-/** What is seen now: rates hold until the next ones. Undefined: nobody knows. */
+/** What is seen now: rates hold until the next ones. Undefined: nobody knows. Where nobody measures rain there is none. */
 export interface Seen {
   readonly et0MmPerHour: number | undefined;
-  /** Left out where nobody measures rain: then there is none. */
-  readonly rainMmPerHour?: number | undefined;
+  readonly rainMmPerHour: number | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -81,17 +80,25 @@ export const newLedger = (begunMm: number): Ledger => ({
 });
 
 /** Time has passed with these rates, and so many litres were given. */
-export function count(ledger: Ledger, { et0MmPerHour, rainMmPerHour = 0 }: Seen, ms: number, litre: number): void {
+export function count(ledger: Ledger, { et0MmPerHour, rainMmPerHour }: Seen, ms: number, litre: number): void {
   ledger.litre += Math.max(0, litre);
-  if (et0MmPerHour === undefined || ms <= 0 || ms > lookMsMax) return;
+  if (ms <= 0 || ms > lookMsMax) return;
+  // What has fallen has fallen, also while nobody knows the sun.
+  ledger.rainMm += (Math.max(0, rainMmPerHour ?? 0) * ms) / hourMs;
+  if (et0MmPerHour === undefined || rainMmPerHour === undefined) return;
   ledger.et0Mm += (Math.max(0, et0MmPerHour) * ms) / hourMs;
-  ledger.rainMm += (Math.max(0, rainMmPerHour) * ms) / hourMs;
   ledger.knownMs += ms;
 }
 
-/** Somebody knows better: more is missing, or less when negative, mm. */
-export function correct(ledger: Ledger, mm: number): void {
-  ledger.correctedMm += mm;
+/**
+ * Somebody knows better: more is missing, or less when negative. Nothing lacks less than nothing, nor more than the roots
+ * can hold: what is beyond does not count.
+ * @param nowMm what is missing at this moment · @returns what counted, mm
+ */
+export function correct(ledger: Ledger, { zone }: Bed, nowMm: number, mm: number): number {
+  const counted = Math.max(0, Math.min(availableMm(zone), nowMm + mm)) - nowMm;
+  ledger.correctedMm += counted;
+  return counted;
 }
 
 /** Closes every day that is over. @returns what was written, oldest first */
@@ -170,12 +177,13 @@ export function ledgerMemory(ledger: Ledger): Json {
 }
 
 /** What cannot be read is left out: then it begins anew. */
-export function restoreLedger(ledger: Ledger, part: Json): void {
+export function restoreLedger(ledger: Ledger, { zone }: Bed, part: Json): void {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return;
   const kept = part as Readonly<Record<string, Json>>;
   const numbers = ['begunMm', 'et0Mm', 'rainMm', 'knownMs', 'litre', 'correctedMm'] as const;
   if (!numbers.every((key) => typeof kept[key] === 'number' && Number.isFinite(kept[key]))) return;
   for (const key of numbers) ledger[key] = kept[key] as number;
+  ledger.begunMm = Math.max(0, Math.min(availableMm(zone), ledger.begunMm));
   if (typeof kept['day'] === 'number') ledger.day = kept['day'];
   if (typeof kept['usualEt0Mm'] === 'number') ledger.usualEt0Mm = kept['usualEt0Mm'];
   ledger.isGuessed = kept['isGuessed'] === true;
