@@ -73,6 +73,7 @@ export interface JournalState {
   readonly lastFlushMs: number;
   /** The storage's last words, undefined while all is well. */
   readonly fault?: string;
+  /** What alarms call it; left out while nothing is wrong that is worth one. */
   readonly trouble?: StorageTrouble;
 }
 

@@ -9,6 +9,7 @@ import {
   holderOf,
 } from '../journal/retention/retention.ts';
 import { eventsQuotaWords, retentionWords } from '../journal/retention/retention-words.ts';
+import { fullDiskCodes, isCode } from '../journal/log/segment-folder.ts';
 import { Sealer } from '../journal/chunks/seal.ts';
 import type { CursorStore, Position } from '../journal/types.ts';
 import type { Clock, WallMs } from '../model/clock.ts';
@@ -55,7 +56,9 @@ export async function runHousekeeping(parts: Housekeeping, signal: AbortSignal):
       parts.onStorage(sealed.isDiskFull ? 'full' : isTight ? 'tight' : undefined);
     } catch (error) {
       // What the disk refuses now is tried again in the next round; nothing is given up by trying.
-      if (!signal.aborted) log.error({ words: String(error) }, 'the housekeeping of the journal stopped half-way');
+      if (signal.aborted) return;
+      parts.onStorage(isCode(error, ...fullDiskCodes) ? 'full' : 'fails');
+      log.error({ words: String(error) }, 'the housekeeping of the journal stopped half-way');
     }
     await clock.sleep(roundMs, signal);
   }

@@ -41,6 +41,8 @@ export interface RunningAgent extends AsyncDisposable {
   children(): Promise<ReadonlyMap<string, number>>;
   client(role: Role): ControlClient;
   status(): Promise<Status | undefined>;
+  /** Until this alarm is active; throws like `until`. */
+  alarmed(alarm: string, ms?: number): Promise<void>;
   /** Asks every 100 ms until `is` holds; throws with the agent's log when it does not within `ms`. */
   until(what: string, is: (status: Status) => boolean, ms?: number): Promise<Status>;
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -89,6 +91,14 @@ export function startAgent(
     async status() {
       const answer = await client('cli').ask<'status'>({ type: 'status' }, 1_000);
       return answer.ok ? answer.value : undefined;
+    },
+    async alarmed(alarm, ms) {
+      let isActive = false;
+      const look = async (): Promise<void> => {
+        const alarms = await client('cli').ask<'alarms'>({ type: 'alarms' }, 1_000);
+        isActive = alarms.ok && alarms.value.some((one) => one.alarm === alarm && one.state === 'active');
+      };
+      await agent.until(`the alarm ${alarm}`, () => (void look(), isActive), ms);
     },
     async until(what, is, ms = 20_000) {
       for (const end = systemClock.mono() + ms; systemClock.mono() < end; await systemClock.sleep(100)) {

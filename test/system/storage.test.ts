@@ -74,6 +74,7 @@ test.skipIf(!isRoot)(
     await using agent = startAgent(at.folders, { KENH_LANG: 'en' });
     const { journal } = await agent.until('it runs from memory', (status) => status.journal.waitingSamples > 60);
     expect(journal.fault).toContain('full');
+    await agent.alarmed('gateway:storage');
     // Long enough that link would have begun, had it been told to.
     await systemClock.sleep(2_000);
     await disk.free();
