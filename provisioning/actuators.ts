@@ -18,7 +18,8 @@ interface Named {
   readonly name: string;
 }
 
-/** By id, or by name with or without its marks; never a guess.
+/**
+ * By id, or by name with or without its marks; never a guess.
  * @param offered shown where nothing is near
  */
 export function findNamed<const Thing extends Named>(

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { systemClock } from '../agent/model/clock.ts';
+import { actuatorId } from '../agent/model/ids.ts';
 import { liveFarm } from './core.test-kit.ts';
 
 // Real sockets, a real journal and a core that lives, on a machine that runs other tests at the same time.
@@ -203,16 +204,6 @@ test('locks and releases: with a person’s name only, one at a time, starting n
   ]);
 });
 
-test('a hand on the switch: said, seen, taken back', async () => {
-  await using core = await liveFarm();
-  expect(await core.kenh(['hand', 'fan', 'on'])).toMatchObject({
-    code: 0,
-    out: expect.stringContaining('đang điều khiển bằng tay'),
-  });
-  expect((await core.kenh(['why', 'fan'])).out).toContain('Lan đang điều khiển bằng tay: tự động không can thiệp');
-  expect(await core.kenh(['hand', 'fan', 'off'])).toMatchObject({ code: 0, out: 'Quạt hút: trở lại tự động.\n' });
-});
-
 test('why explains as a person would', async () => {
   await using core = await liveFarm();
   await core.kenh(['run', 'valve_north', '10min', '--because', 'thử van']);
@@ -360,6 +351,12 @@ test('events: decisions in words, newest last, by kind; also when control does n
   core.rig.sample('air.temp', 41);
   await systemClock.sleep(100);
   await core.kenh(['ack', 'warm', '--because', 'biết rồi']);
+  const { mono } = core.rig.now;
+  const fan = { actuator: actuatorId('fan'), mono };
+  core.journal.event({ type: 'evidence', ...fan, state: 'moved-by-hand', value: true });
+  const author = { kind: 'centre', id: 'c', name: 'Trung tâm' } as const;
+  const wish = { id: 'x', wish: 'run', what: 'fan', author, because: { code: 'duplicate' } } as const;
+  core.journal.event({ type: 'refusal', mono, ...wish, times: 2_999 });
   await core.journal.settled();
   const lines = (await core.kenh(['events'], { width: 200 })).out.trim().split('\n');
   const words = lines.map((line) => line.slice('23/11/2026 15:30:05  '.length));
@@ -373,6 +370,8 @@ test('events: decisions in words, newest last, by kind; also when control does n
     'Quy tắc Thông gió khi nóng bắt đầu: cây cháy lá (Nhiệt độ 41 °C)',
     'Nhà quá nóng (cao): CHƯA XÁC NHẬN: Nhiệt độ 41 °C trên 40 °C',
     'Nhà quá nóng (cao): đã xác nhận, Lan: biết rồi',
+    'Quạt hút: được chuyển sang BẬT bằng tay',
+    'Thêm 2999 lần từ chối yêu cầu của Trung tâm: chạy Quạt hút: lệnh này đã nhận rồi',
   ];
   expect(words.filter((line) => expected.includes(line))).toEqual(expected);
   expect(lines.join('')).not.toContain('bí mật');

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { DeficitMake } from '../agent/model/derived.ts';
-import { deviceId, zoneId } from '../agent/model/ids.ts';
+import { deviceId, pointId, zoneId } from '../agent/model/ids.ts';
 import { pointSpec } from '../agent/control/control.test-kit.ts';
 import { liveCore, liveFarm } from './core.test-kit.ts';
 import { smallFarm } from './farm.test-kit.ts';
@@ -70,6 +70,40 @@ test('a correction: signed, named, with a reason; then it is in the events', asy
   await core.journal.settled();
   const { out } = await core.kenh(['events', '--kind', 'water-correction'], { width: Infinity });
   expect(out).toContain('Đất khu Bắc: Lan chỉnh −50,0 mm, nay thiếu 17,0 mm (đào thử)');
+});
+
+test('a closed day in one sentence, with all that came and went', async () => {
+  await using core = await wateredFarm();
+  core.journal.event({
+    type: 'water-day',
+    mono: core.rig.now.mono,
+    point: pointId('derived.north_deficit'),
+    name: 'Đất khu Bắc',
+    day: Date.UTC(2026, 5, 1) / 86_400_000,
+    begunMm: 12,
+    et0Mm: 5,
+    kc: 1.1,
+    takenMm: 5.5,
+    stress: 0.9,
+    rainMm: 0,
+    litre: 5_200,
+    irrigationMm: 9.4,
+    correctedMm: -2,
+    drainedMm: 0,
+    deficitMm: 6.1,
+    isGuessed: true,
+  });
+  await core.journal.settled();
+  const said = async (language: 'vi' | 'en') =>
+    (await core.kenh(['events', '--kind', 'water-day'], { language, width: Infinity })).out;
+  expect(await said('vi')).toContain(
+    'Đất khu Bắc, ngày 01/06/2026: sáng thiếu 12,0 mm, cây dùng 5,5 mm, mưa 0,0 mm, tưới 5\u202F200 L (9,4 mm), ' +
+      'cuối ngày thiếu 6,1 mm; chỉnh tay −2,0 mm; cây bị thiếu nước; thiếu số liệu, phần còn lại ước theo ngày trước',
+  );
+  expect(await said('en')).toContain(
+    'Đất khu Bắc, 2026-06-01: 12.0 mm lacking, the crop took 5.5 mm, rain 0.0 mm, given 5\u202F200 L (9.4 mm), 6.1 mm ' +
+      'lacking at the end; corrected by −2.0 mm; the crop was under stress; too little was seen: the rest is as the day before',
+  );
 });
 
 test('a site without a ledger says how to get one', async () => {

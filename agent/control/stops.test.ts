@@ -11,6 +11,12 @@ const rigOf = (parts: Parameters<typeof aSite>[0]): Rig => {
   return rig;
 };
 
+const water = [
+  anActuator('north', { role: 'zone-valve', pump: actuatorId('pump'), main: actuatorId('main') }),
+  anActuator('main', { role: 'main-valve' }),
+  anActuator('pump', { role: 'pump' }),
+];
+
 test('Dừng tưới ends the run and keeps rules away until midnight; people may water again', () => {
   const rig = rigOf({
     actuators: [anActuator('valve')],
@@ -33,14 +39,7 @@ test('Dừng tưới ends the run and keeps rules away until midnight; people ma
 });
 
 test('a valve that somebody holds open by hand keeps no main valve open, unless a pump pushes against it', () => {
-  const [pump, main] = ['pump', 'main'].map(actuatorId);
-  const rig = rigOf({
-    actuators: [
-      anActuator('north', { role: 'zone-valve', pump: pump!, main: main! }),
-      anActuator('main', { role: 'main-valve' }),
-      anActuator('pump', { role: 'pump' }),
-    ],
-  });
+  const rig = rigOf({ actuators: water });
   const hand = (actuator: string) =>
     rig.wish({ type: 'hand', actuator: actuatorId(actuator), on: true }, { role: 'cli', client: 'c' });
   const turned = (actuator: string, value: boolean): void => {
@@ -62,15 +61,7 @@ test('a valve that somebody holds open by hand keeps no main valve open, unless 
 test.each(['pump', 'main'])(
   'a stop of the %s that follows a valve stops the valve, which would keep it running',
   (what) => {
-    const [pump, main] = ['pump', 'main'].map(actuatorId);
-    const rig = rigOf({
-      actuators: [
-        anActuator('north', { role: 'zone-valve', pump: pump!, main: main! }),
-        anActuator('main', { role: 'main-valve' }),
-        anActuator('pump', { role: 'pump' }),
-      ],
-      rules: [aRule('dry', 's.m < 20', 'north')],
-    });
+    const rig = rigOf({ actuators: water, rules: [aRule('dry', 's.m < 20', 'north')] });
     rig.sample('s.m', 5);
     rig.open('north', 600_000);
     rig.run(5_000);

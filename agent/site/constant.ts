@@ -11,11 +11,13 @@ import { writtenPart } from './inside.ts';
 export function complainConstant(source: SourceDocument, path: Path, text: string, vocabulary: Vocabulary): void {
   const tree = parseExpression(text);
   if (!tree.ok) return;
-  const whole = tree.value;
-  const parts = comparisonsIn(whole).filter((part) => constantIn(part, vocabulary) !== undefined);
-  for (const part of parts.length > 0 ? parts : [whole]) {
-    const always = constantIn(part, vocabulary);
-    if (always === undefined) continue;
+  const constants = (parts: readonly Node[]) =>
+    parts.flatMap((part) => {
+      const always = constantIn(part, vocabulary);
+      return always === undefined ? [] : [{ part, always }];
+    });
+  const parts = constants(comparisonsIn(tree.value));
+  for (const { part, always } of parts.length > 0 ? parts : constants([tree.value])) {
     const finding: Finding = {
       code: always ? 'always-so' : 'never-so',
       params: { found: text.slice(part.start, part.end) },
